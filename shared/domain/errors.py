@@ -1,0 +1,150 @@
+"""Every way a request can be refused, drawn as one tree.
+
+    DepotError
+    ├── Invalid               the input is wrong, field by field
+    │   └── InvalidCursor     a page cursor that this deployment did not sign
+    ├── Unauthenticated       nobody we know is asking
+    ├── Forbidden             may be seen, may not be done
+    │   ├── MissingCapability     … org-wide
+    │   └── MissingRole           … on this resource
+    ├── NotFound              unknown, foreign or hidden: one answer, so that none can be told apart
+    ├── Conflict              the state of things does not allow it
+    │   ├── NameTaken             … the same creator already uses the name
+    │   └── RequestInProgress     … the same idempotency key is being answered
+    ├── Stale                 If-Match named an older state
+    ├── IdempotencyMismatch   the key was used with another body
+    ├── TooLarge              beyond a documented limit
+    ├── UnsupportedMedia      a body in another format
+    └── Retryable             the far side failed; the same call may succeed later
+        └── RateLimited           … not before a known time
+
+Each class carries its `code`, stable and documented; HTTP statuses live in `shared.http.problem`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One wrong field: `path` in dotted form, `message` with the way out."""
+
+    path: str
+    message: str
+
+
+class DepotError(Exception):
+    """The root: `code` names the cause, the message tells a person what to do."""
+
+    code: ClassVar[str] = "error"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Invalid(DepotError):
+    code = "invalid"
+
+    def __init__(self, message: str, errors: Sequence[FieldError] = ()) -> None:
+        super().__init__(message)
+        self.errors = tuple(errors)
+
+    @classmethod
+    def field(cls, path: str, message: str) -> "Invalid":
+        """The common case of a single wrong field."""
+        return cls(f"{path}: {message}", [FieldError(path, message)])
+
+
+class InvalidCursor(Invalid):
+    code = "invalid_cursor"
+
+    def __init__(self) -> None:
+        message = "is not a cursor of this list; start again without one"
+        super().__init__(f"cursor: {message}", [FieldError("cursor", message)])
+
+
+class Unauthenticated(DepotError):
+    """`reason` is safe to show: it never repeats any part of the credential."""
+
+    code = "unauthenticated"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+
+
+class Forbidden(DepotError):
+    code = "forbidden"
+
+
+class MissingCapability(Forbidden):
+    code = "missing_capability"
+
+
+class MissingRole(Forbidden):
+    code = "missing_role"
+
+
+class NotFound(DepotError):
+    code = "not_found"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"No such {kind}.")
+
+
+class Conflict(DepotError):
+    code = "conflict"
+
+
+class NameTaken(Conflict):
+    code = "name_taken"
+
+    def __init__(self, name: str, existing_id: str) -> None:
+        super().__init__(f"The name {name!r} is already used by {existing_id}; choose another or update that one.")
+        self.existing_id = existing_id
+
+
+class RequestInProgress(Conflict):
+    code = "request_in_progress"
+
+    def __init__(self) -> None:
+        super().__init__("A request with this Idempotency-Key is still being answered; repeat it in a moment.")
+
+
+class Stale(DepotError):
+    code = "stale"
+
+    def __init__(self) -> None:
+        super().__init__("It changed since you read it; read it again and repeat with its new ETag.")
+
+
+class IdempotencyMismatch(DepotError):
+    code = "idempotency_mismatch"
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used with another request; use a new key.")
+
+
+class TooLarge(DepotError):
+    code = "too_large"
+
+
+class UnsupportedMedia(DepotError):
+    code = "unsupported_media_type"
+
+
+class Retryable(DepotError):
+    code = "unavailable"
+    retryable = True
+
+
+class RateLimited(Retryable):
+    """`retry_after` in seconds, as the far side asked."""
+
+    code = "rate_limited"
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
