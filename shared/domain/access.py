@@ -90,7 +90,6 @@ class Actor:
     """Who is asking, in which org, as what: everything an access rule may look at.
 
     `role` is None for those who are no person of the org (service and delivery tokens, connector).
-    `restricted` names org capabilities that the org's settings keep for admins.
     """
 
     kind: ActorKind
@@ -100,13 +99,15 @@ class Actor:
     team_ids: frozenset[str] = frozenset()
     member_id: str | None = None
     marketplace_id: str | None = None
-    restricted: frozenset[Capability] = frozenset()
-    org_slug: str | None = None
 
     @property
     def administers(self) -> bool:
-        """Owners and admins have manager on everything of their org; so has the platform itself."""
-        return self.role in (OrgRole.OWNER, OrgRole.ADMIN) or self.kind in (ActorKind.SYSTEM, ActorKind.CONNECTOR)
+        """Owners and admins have manager on everything of their org; so has the platform's operator.
+
+        The connector is no administrator: it may write what a reconciliation writes and nothing else
+        (`require_connector`).
+        """
+        return self.role in (OrgRole.OWNER, OrgRole.ADMIN) or self.kind == ActorKind.SYSTEM
 
     @property
     def principals(self) -> frozenset[str]:
@@ -154,13 +155,29 @@ def require(actor: Actor, action: Action, kind: str, grants: Grants, parents: It
     return role
 
 
-def has_capability(actor: Actor, capability: Capability) -> bool:
+def has_capability(
+    actor: Actor, capability: Capability, restricted: frozenset[Capability] = frozenset()
+) -> bool:
+    """`restricted`: the settable capabilities that the org's settings keep for its admins."""
     if actor.administers:
         return True
-    return actor.kind == ActorKind.MEMBER and capability in SETTABLE and capability not in actor.restricted
+    return actor.kind == ActorKind.MEMBER and capability in SETTABLE - restricted
 
 
-def require_capability(actor: Actor, capability: Capability) -> None:
+def require_capability(
+    actor: Actor, capability: Capability, restricted: frozenset[Capability] = frozenset()
+) -> None:
     """Raises: MissingCapability."""
-    if not has_capability(actor, capability):
-        raise MissingCapability(f"This needs the capability {capability.value}; ask an admin of your organization.")
+    if not has_capability(actor, capability, restricted):
+        raise MissingCapability(
+            f"This needs the capability {capability.value}; ask an admin of your organization."
+        )
+
+
+def require_connector(actor: Actor) -> None:
+    """Only a reconciliation writes connector-made objects.
+
+    Raises: MissingCapability for everybody else, owners too: their edits go through versions.
+    """
+    if actor.kind != ActorKind.CONNECTOR:
+        raise MissingCapability("Only a sync writes objects that come from a connector.")

@@ -102,7 +102,9 @@ class NameTaken(Conflict):
     code = "name_taken"
 
     def __init__(self, name: str, existing_id: str) -> None:
-        super().__init__(f"The name {name!r} is already used by {existing_id}; choose another or update that one.")
+        super().__init__(
+            f"The name {name!r} is already used by {existing_id}; choose another or update that one."
+        )
         self.existing_id = existing_id
 
 
@@ -110,7 +112,9 @@ class RequestInProgress(Conflict):
     code = "request_in_progress"
 
     def __init__(self) -> None:
-        super().__init__("A request with this Idempotency-Key is still being answered; repeat it in a moment.")
+        super().__init__(
+            "A request with this Idempotency-Key is still being answered; repeat it in a moment."
+        )
 
 
 class Stale(DepotError):

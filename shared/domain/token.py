@@ -19,7 +19,9 @@ from typing import Final
 from shared.domain.ids import ALPHABET
 
 PREFIX: Final = "dpt_"
-_SHAPE: Final = re.compile(rf"dpt_([psd])([{ALPHABET}]{{26}})([{ALPHABET}]{{26}})([{ALPHABET}]{{32}})([{ALPHABET}]{{6}})")
+_SHAPE: Final = re.compile(
+    rf"dpt_([psd])([{ALPHABET}]{{26}})([{ALPHABET}]{{26}})([{ALPHABET}]{{32}})([{ALPHABET}]{{6}})"
+)
 _NOBODY: Final = "0" * 26
 
 

@@ -1,0 +1,115 @@
+"""A config object: one installable unit with a stable identity, and its immutable versions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.domain.access import Role
+from shared.domain.content import FileEntry
+from shared.domain.diagnostics import Diagnostic
+
+Json = Any
+"""A JSON value: the shape of a type's payload and projection belongs to the type."""
+
+
+class SourceMode(StrEnum):
+    CLOUD = "cloud"
+    IMPORT = "import"
+    CONNECTOR = "connector"
+
+
+class CreatedVia(StrEnum):
+    CLOUD = "cloud"
+    IMPORT = "import"
+    CONNECTOR = "connector"
+    SYSTEM = "system"
+
+
+class ObjectStatus(StrEnum):
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    DELETED = "deleted"
+    ARCHIVED = "archived"
+    INGESTION_ERROR = "ingestion_error"
+
+
+DELIVERED = frozenset({ObjectStatus.ACTIVE, ObjectStatus.INGESTION_ERROR})
+"""An object whose newest source is broken keeps delivering its last good version."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLocation:
+    """Where a connector object lives: its identity is the locator, never the name inside the file."""
+
+    connector_instance_id: str
+    target_id: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One immutable content. `payload` is loaded on its own: lists and delivery never need it.
+
+    `payload_sha256` names the normalized payload (JSON) in content storage; None for a deletion.
+    """
+
+    id: str
+    config_object_id: str
+    org_id: str
+    digest: str
+    files: Sequence[FileEntry]
+    entry_path: str | None
+    schema_version: int
+    created_via: CreatedVia
+    created_at: datetime
+    created_by: str
+    parser_mode: str | None = None
+    payload_sha256: str | None = None
+    reason: str | None = None
+    sync_event_id: str | None = None
+    source_revision: str | None = None
+    is_deletion: bool = False
+    diagnostics: Sequence[Diagnostic] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigObject:
+    """The current state. `revision` counts writes and is the row's ETag.
+
+    `grants` and `plugin_ids` ride on the row (kept in the transaction that writes the grant or the
+    membership), so that "may this caller see it" never costs a query.
+    `head_version_id` is the newest good version: what delivery gives.
+    """
+
+    id: str
+    org_id: str
+    type: str
+    source_mode: SourceMode
+    title: str
+    slug: str
+    status: ObjectStatus
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+    description: str | None = None
+    description_derived: bool = False
+    file_name: str | None = None
+    extension: str | None = None
+    relative_path: str | None = None
+    source: SourceLocation | None = None
+    projection: Mapping[str, Json] = field(default_factory=dict)
+    search_text: str = ""
+    diagnostics: Sequence[Diagnostic] = ()
+    diverged: bool = False
+    head_version_id: str | None = None
+    head_digest: str | None = None
+    plugin_ids: frozenset[str] = frozenset()
+    grants: Mapping[str, Role] = field(default_factory=dict)
+    deleted_at: datetime | None = None
+    revision: int = 1
+
+    @property
+    def is_delivered(self) -> bool:
+        return self.status in DELIVERED and self.head_version_id is not None

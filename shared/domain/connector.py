@@ -1,0 +1,145 @@
+"""Connector state: account → instance → target → mapping, and what a sync remembers of a path."""
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from shared.domain.access import Role
+
+
+class AccountStatus(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DISCONNECTED = "disconnected"
+    NEEDS_ATTENTION = "needs_attention"
+
+
+class InstanceStatus(StrEnum):
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    ARCHIVED = "archived"
+
+
+class TargetHealth(StrEnum):
+    HEALTHY = "healthy"
+    BRANCH_MISSING = "branch_missing"
+    ACCESS_LOST = "access_lost"
+    SUSPENDED = "suspended"
+    EMPTY = "empty"
+
+
+class BindingStatus(StrEnum):
+    ACTIVE = "active"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorAccount:
+    """One GitHub App installation bound to an org. `remote_id` is the installation id."""
+
+    id: str
+    org_id: str
+    type: str
+    remote_id: str
+    login: str
+    account_type: str
+    repository_selection: str
+    permissions: MappingOf[str, str]
+    status: AccountStatus
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorInstance:
+    id: str
+    org_id: str
+    account_id: str
+    type: str
+    name: str
+    status: InstanceStatus
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+    grants: MappingOf[str, Role] = field(default_factory=dict)
+    last_synced_at: datetime | None = None
+    last_sync_status: str | None = None
+    last_attempted_revision: str | None = None
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorTarget:
+    """One repo and branch. Found by `repository_id`: names get renamed and reused, ids do not.
+
+    `installation_id` and `created_by` ride along so that a sync needs no second lookup.
+    """
+
+    id: str
+    org_id: str
+    instance_id: str
+    type: str
+    installation_id: str
+    repository_id: int
+    repository_full_name: str
+    branch: str
+    default_branch: str
+    health: TargetHealth
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+    last_synced_revision: str | None = None
+    mappings_changed_at: datetime | None = None
+    next_check_at: datetime | None = None
+    revision: int = 1
+
+    @property
+    def ref(self) -> str:
+        return f"refs/heads/{self.branch}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Path selector → config type, and optionally the plugin its objects join."""
+
+    id: str
+    org_id: str
+    target_id: str
+    selector: str
+    object_type: str
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+    plugin_id: str | None = None
+    auto_add_to_plugin: bool = True
+    parser_mode: str | None = None
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A live object ↔ its source path. `fingerprint` covers the blob ids and modes it was made from."""
+
+    config_object_id: str
+    target_id: str
+    mapping_id: str
+    locator: str
+    fingerprint: str
+    last_seen_revision: str
+    status: BindingStatus = BindingStatus.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """The record of a path that is gone."""
+
+    target_id: str
+    mapping_id: str
+    locator: str
+    former_config_object_id: str
+    sync_event_id: str
+    revision: str
+    created_at: datetime

@@ -1,0 +1,103 @@
+"""A plugin: the unit of delivery, a set of config object identities."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from shared.domain.access import Role
+from shared.domain.errors import Invalid
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_RESERVED: Final = frozenset(
+    "npm pip uv cargo github gh inline builtin skills-dir synced claude-plugin-test "
+    "claude-code-marketplace claude-code-plugins claude-plugins-official anthropic-marketplace "
+    "anthropic-plugins agent-skills life-sciences anthropic-agent-skills".split()
+)
+
+
+class PluginStatus(StrEnum):
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+
+
+class DeliveryMode(StrEnum):
+    ROLLING = "rolling"
+    RELEASED = "released"
+
+
+class MembershipSource(StrEnum):
+    MANUAL = "manual"
+    CONNECTOR = "connector"
+    API = "api"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """`revision` counts writes to the row and is its ETag; `content_version` counts changes of what it delivers.
+
+    `digest` is that of the manifest at content version `digest_of`; delivery fills it in the first time
+    it renders a content version, so that asking "did anything change" reads one row.
+    """
+
+    id: str
+    org_id: str
+    name: str
+    slug: str
+    status: PluginStatus
+    delivery_mode: DeliveryMode
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+    description: str | None = None
+    marketplace_ids: frozenset[str] = frozenset()
+    grants: Mapping[str, Role] = field(default_factory=dict)
+    content_version: int = 0
+    digest: str | None = None
+    digest_of: int | None = None
+    revision: int = 1
+
+    @property
+    def current_digest(self) -> str | None:
+        """The delivered digest, None when it is not yet known for this content version."""
+        return self.digest if self.digest_of == self.content_version else None
+
+    @property
+    def rolling_version(self) -> str | None:
+        """What clients compare: explicit, growing with every change of content and unique to it.
+
+        Without an explicit version Claude Code takes the repository's commit, and then every plugin
+        changes whenever one does.
+        """
+        digest = self.current_digest
+        return f"0.0.{self.content_version}+{digest.removeprefix('sha256:')[:12]}" if digest else None
+
+
+@dataclass(frozen=True, slots=True)
+class PluginMembership:
+    """One logical membership per pair: removing stamps `removed_at`, adding again clears it."""
+
+    org_id: str
+    plugin_id: str
+    config_object_id: str
+    source: MembershipSource
+    created_at: datetime
+    created_by: str
+    mapping_id: str | None = None
+    removed_at: datetime | None = None
+
+
+def require_plugin_name(name: str) -> str:
+    """The names that every real client accepts (Claude Code 2.1 and Codex CLI 0.169 refuse others).
+
+    Raises: Invalid.
+    """
+    if not _NAME.fullmatch(name):
+        raise Invalid.field("name", "use 1 to 128 of A-Z a-z 0-9 . _ -, starting with a letter or digit")
+    if name.lower() in _RESERVED or name.lower().startswith("claudeai-"):
+        raise Invalid.field("name", f"{name!r} is reserved by the clients; choose another")
+    return name

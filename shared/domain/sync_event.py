@@ -1,0 +1,73 @@
+"""The audited record of one reconciliation run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class SyncTrigger(StrEnum):
+    PUSH = "push"
+    MANUAL = "manual"
+    SWEEP = "sweep"
+    RETRY = "retry"
+    SETUP = "setup"
+    LIFECYCLE = "lifecycle"
+
+
+class SyncStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+
+
+OPEN = frozenset({SyncStatus.QUEUED, SyncStatus.RUNNING})
+
+
+@dataclass(frozen=True, slots=True)
+class SyncFailure:
+    """One file that failed alone; `path` is "" for a failure of the whole run."""
+
+    path: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncCounts:
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncEvent:
+    """`revision` is the requested head until the run resolves it, then the head that was reconciled.
+
+    `timings` in milliseconds per named step. `attempts` counts how often it was queued; it deduplicates
+    the queue's messages. `lease_until` is set while queued or running: past it, a sweep revives the event.
+    """
+
+    id: str
+    org_id: str
+    instance_id: str
+    target_id: str
+    trigger: SyncTrigger
+    status: SyncStatus
+    created_at: datetime
+    updated_at: datetime
+    revision: str | None = None
+    delivery_ids: Sequence[str] = ()
+    attempts: int = 1
+    counts: SyncCounts = field(default_factory=SyncCounts)
+    failures: Sequence[SyncFailure] = ()
+    timings: Mapping[str, int] = field(default_factory=dict)
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    lease_until: datetime | None = None
+    requested_by: str | None = None
