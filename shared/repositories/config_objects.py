@@ -1,0 +1,61 @@
+"""Config objects: the current state of each, in one row."""
+
+from collections.abc import Iterable
+
+from shared.domain.config_object import ConfigObject
+from shared.domain.errors import Conflict, NotFound, Stale
+from shared.domain.paging import Page, PageRequest
+from shared.repositories import keys
+from shared.repositories.codec import decode, encode
+from shared.repositories.table import LIST, Table
+from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
+
+
+class ConfigObjectRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, entity: ConfigObject, work: UnitOfWork) -> None:
+        listing = {"list_pk": keys.listing(entity.org_id, "cfg"), "list_sk": entity.id}
+        key = keys.config_object(entity.org_id, entity.id)
+        work.add(encode(key, entity, **listing), Conflict("This config object already exists."))
+
+    def replace(self, entity: ConfigObject, seen_revision: int, work: UnitOfWork) -> None:
+        """Write the row as a whole over the state that was read.
+
+        Raises: Stale, on commit, when somebody else wrote since.
+        """
+        listing = {"list_pk": keys.listing(entity.org_id, "cfg"), "list_sk": entity.id}
+        key = keys.config_object(entity.org_id, entity.id)
+        work.put(encode(key, entity, **listing), when=where(revision=seen_revision), otherwise=Stale())
+
+    def find(self, org_id: str, object_id: str) -> ConfigObject | None:
+        return self.find_all(org_id, [object_id]).get(object_id)
+
+    def find_all(self, org_id: str, object_ids: Iterable[str]) -> dict[str, ConfigObject]:
+        rows = self._table.batch_get(keys.config_object(org_id, object_id) for object_id in object_ids)
+        entities = [decode(ConfigObject, item) for item in rows.values()]
+        return {entity.id: entity for entity in entities}
+
+    def list_page(self, org_id: str, page: PageRequest) -> Page[ConfigObject]:
+        """Every object of the org in id order: one query of keys and one batch of rows."""
+        found = self._table.query(keys.listing(org_id, "cfg"), index=LIST, after=page.after, limit=page.limit)
+        ids = [item["list_sk"]["S"] for item in found.items]
+        entities = self.find_all(org_id, ids)
+        return Page([entities[i] for i in ids if i in entities], ids[-1] if found.more else None)
+
+    def join_plugin(self, org_id: str, object_id: str, plugin_id: str, work: UnitOfWork) -> None:
+        """The object's own list of plugins; the membership row is written beside it."""
+        key = keys.config_object(org_id, object_id)
+        missing = NotFound("config object")
+        work.update(
+            key,
+            insert={"plugin_ids": plugin_id},
+            increase={"revision": 1},
+            when=Condition(PRESENT),
+            otherwise=missing,
+        )
+
+    def leave_plugin(self, org_id: str, object_id: str, plugin_id: str, work: UnitOfWork) -> None:
+        key = keys.config_object(org_id, object_id)
+        work.update(key, discard={"plugin_ids": plugin_id}, increase={"revision": 1})

@@ -1,0 +1,48 @@
+"""Grants: the audited row, and the compact copy on the resource that access rules read."""
+
+from shared.domain.errors import NotFound
+from shared.domain.grant import Grant
+from shared.repositories import keys
+from shared.repositories.codec import decode, encode
+from shared.repositories.table import Table
+from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork
+
+
+class GrantRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, grant: Grant, work: UnitOfWork) -> None:
+        """The row of a grant whose resource is being created with it on board."""
+        work.put(_to_item(grant))
+
+    def put(self, grant: Grant, work: UnitOfWork) -> None:
+        """Give, change or (stamped `removed_at`) take back a grant on a resource that exists."""
+        work.put(_to_item(grant))
+        field = f"grants.{grant.principal}"
+        gone = grant.removed_at is not None
+        work.update(
+            keys.resource(grant.org_id, grant.resource.id),
+            assign={} if gone else {field: grant.role},
+            remove=(field,) if gone else (),
+            increase={"revision": 1},
+            when=Condition(PRESENT),
+            otherwise=NotFound("resource"),
+        )
+
+    def find(self, org_id: str, resource_id: str, principal: str) -> Grant | None:
+        item = self._table.get(keys.grant(org_id, resource_id, principal))
+        return decode(Grant, item) if item else None
+
+    def list_all(self, org_id: str, resource_id: str) -> list[Grant]:
+        """Active and removed ones; bounded by the limit of grants per resource."""
+        pk = keys.resource(org_id, resource_id).pk
+        return [decode(Grant, item) for item in self._table.query(pk, prefix=keys.GRANT).items]
+
+
+def _to_item(grant: Grant) -> dict[str, object]:
+    """An active grant is an edge from its principal; a removed one leaves that list and stays as history."""
+    edge = {"edge_pk": keys.principal_edge(grant.org_id, grant.principal), "edge_sk": grant.resource.id}
+    active = grant.removed_at is None
+    key = keys.grant(grant.org_id, grant.resource.id, grant.principal)
+    return dict(encode(key, grant, **(edge if active else {})))

@@ -1,0 +1,227 @@
+"""The single table's key schema: the only place that spells a key.
+
+Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
+
+    organization          ORG#o · ORG
+    slug guard            SLUG#slug · SLUG                       → org id
+    member                MEMBER#m · MEMBER                      list o#mem
+    person                PERSON#issuer#subject · ORG#o          → member id: sign-in, and "my orgs"
+    email guard           EMAIL#o#email · EMAIL                  → member id
+    team                  TEAM#o#t · TEAM                        list o#team
+    team member           TEAM#o#t · MEMBER#m
+    token                 TOKEN#k · TOKEN                        list o#tok
+    config object         CFG#o#c · OBJECT                       list o#cfg
+    version               CFG#o#c · VERSION#v
+    plugin                PLG#o#p · PLUGIN                       list o#plg
+    membership            PLG#o#p · MEMBER#c
+    release               PLG#o#p · RELEASE#r
+    marketplace           MKT#o#m · MARKETPLACE                  list o#mkt
+    marketplace member    MKT#o#m · MEMBER#p
+    grant                 <the resource's pk> · GRANT#principal  edge PRINCIPAL#o#principal · resource id
+    name guard            NAME#o#kind#creator#name · NAME        → resource id
+    installation claim    CLAIM#type#installation · ORG#o
+    connector account     CAC#o#a · ACCOUNT                      list o#cac   edge REMOTE#type#installation · o#a
+    connector instance    CIN#o#i · INSTANCE                     list o#cin
+    connector target      CTG#o#t · TARGET                       list o#cin#i edge REPO#repository · o#t    due
+    mapping               CTG#o#t · MAPPING#x                                 edge CMP#o#x · t
+    binding               CTG#o#t · BIND#locator
+    tombstone             CTG#o#t · TOMB#locator#config object
+    head guard            CTG#o#t · HEAD#revision                             edge CIN#o#i · sync event id
+    sync event            SYN#o#s · EVENT                        list o#syn   edge CTG#o#t · sync event id  due
+    idempotency (TTL)     IDEM#o#actor#key · IDEM
+    posting               IDX#o#term · rank#c
+    client; installed     CLI#o#c · STATE; PLUGIN#p              list o#cli   edge PLG#o#p · CLI#c
+    audit event (TTL)     AUD#o#yyyymm · time#id                              edge AUD#o#resource · time#id
+
+Every hot row has its own partition: a config object, a plugin, a token and a member are read and written
+without touching one partition per org. The three sparse indexes hold keys alone; callers batch-get the rows,
+consistently, so a list never shows a state that the rows no longer have.
+
+    list   rows of one kind in an org, in id order: pages do not shift when rows change
+    edge   reverse edges and outside identifiers
+    due    work by time, spread over DUE_SHARDS partitions
+
+Org ids are part of every key that a caller can name, so that another tenant's id finds nothing. Tokens, members
+and persons are read before the org is known; what they say is compared with the org in the path.
+"""
+
+import hashlib
+import zlib
+from typing import Final, NamedTuple
+
+DUE_SHARDS: Final = 16
+_MAX_SORT_KEY: Final = 900
+"""Bytes of a locator kept in a sort key as they are: DynamoDB allows 1,024 in all."""
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+
+def organization(org_id: str) -> Key:
+    return Key(f"ORG#{org_id}", "ORG")
+
+
+def slug(value: str) -> Key:
+    return Key(f"SLUG#{value}", "SLUG")
+
+
+def member(member_id: str) -> Key:
+    return Key(f"MEMBER#{member_id}", "MEMBER")
+
+
+def person(issuer: str, subject: str, org_id: str) -> Key:
+    return Key(f"PERSON#{issuer}#{subject}", f"ORG#{org_id}")
+
+
+def email(org_id: str, address: str) -> Key:
+    return Key(f"EMAIL#{org_id}#{address.lower()}", "EMAIL")
+
+
+def team(org_id: str, team_id: str) -> Key:
+    return Key(f"TEAM#{org_id}#{team_id}", "TEAM")
+
+
+def team_member(org_id: str, team_id: str, member_id: str) -> Key:
+    return Key(f"TEAM#{org_id}#{team_id}", f"MEMBER#{member_id}")
+
+
+def token(token_id: str) -> Key:
+    return Key(f"TOKEN#{token_id}", "TOKEN")
+
+
+def config_object(org_id: str, object_id: str) -> Key:
+    return Key(f"CFG#{org_id}#{object_id}", "OBJECT")
+
+
+VERSION: Final = "VERSION#"
+
+
+def version(org_id: str, object_id: str, version_id: str) -> Key:
+    return Key(f"CFG#{org_id}#{object_id}", VERSION + version_id)
+
+
+def plugin(org_id: str, plugin_id: str) -> Key:
+    return Key(f"PLG#{org_id}#{plugin_id}", "PLUGIN")
+
+
+MEMBERSHIP: Final = "MEMBER#"
+
+
+def membership(org_id: str, plugin_id: str, object_id: str) -> Key:
+    return Key(f"PLG#{org_id}#{plugin_id}", MEMBERSHIP + object_id)
+
+
+GRANT: Final = "GRANT#"
+
+
+def resource(org_id: str, resource_id: str) -> Key:
+    """The row of anything that grants can be given on."""
+    sort_keys = {"cfg": "OBJECT", "plg": "PLUGIN", "mkt": "MARKETPLACE", "cin": "INSTANCE"}
+    kind = resource_id.partition("_")[0]
+    return Key(f"{kind.upper()}#{org_id}#{resource_id}", sort_keys[kind])
+
+
+def grant(org_id: str, resource_id: str, principal: str) -> Key:
+    return Key(resource(org_id, resource_id).pk, GRANT + principal)
+
+
+def principal_edge(org_id: str, principal: str) -> str:
+    return f"PRINCIPAL#{org_id}#{principal}"
+
+
+def name(org_id: str, kind: str, creator: str, value: str) -> Key:
+    return Key(f"NAME#{org_id}#{kind}#{creator}#{value.lower()}", "NAME")
+
+
+def claim(connector_type: str, remote_id: str, org_id: str) -> Key:
+    return Key(f"CLAIM#{connector_type}#{remote_id}", f"ORG#{org_id}")
+
+
+def account(org_id: str, account_id: str) -> Key:
+    return Key(f"CAC#{org_id}#{account_id}", "ACCOUNT")
+
+
+def remote_edge(connector_type: str, remote_id: str) -> str:
+    return f"REMOTE#{connector_type}#{remote_id}"
+
+
+def instance(org_id: str, instance_id: str) -> Key:
+    return Key(f"CIN#{org_id}#{instance_id}", "INSTANCE")
+
+
+def target(org_id: str, target_id: str) -> Key:
+    return Key(f"CTG#{org_id}#{target_id}", "TARGET")
+
+
+def repository_edge(repository_id: int) -> str:
+    return f"REPO#{repository_id}"
+
+
+MAPPING: Final = "MAPPING#"
+
+
+def mapping(org_id: str, target_id: str, mapping_id: str) -> Key:
+    return Key(f"CTG#{org_id}#{target_id}", MAPPING + mapping_id)
+
+
+def mapping_edge(org_id: str, mapping_id: str) -> str:
+    return f"CMP#{org_id}#{mapping_id}"
+
+
+BINDING: Final = "BIND#"
+TOMBSTONE: Final = "TOMB#"
+
+
+def binding(org_id: str, target_id: str, locator: str) -> Key:
+    return Key(f"CTG#{org_id}#{target_id}", BINDING + _bounded(locator))
+
+
+def tombstone(org_id: str, target_id: str, locator: str, object_id: str) -> Key:
+    return Key(f"CTG#{org_id}#{target_id}", f"{TOMBSTONE}{_bounded(locator)}#{object_id}")
+
+
+def head_guard(org_id: str, target_id: str, revision: str) -> Key:
+    return Key(f"CTG#{org_id}#{target_id}", f"HEAD#{revision}")
+
+
+def sync_event(org_id: str, event_id: str) -> Key:
+    return Key(f"SYN#{org_id}#{event_id}", "EVENT")
+
+
+def target_edge(org_id: str, target_id: str) -> str:
+    return f"CTG#{org_id}#{target_id}"
+
+
+def instance_edge(org_id: str, instance_id: str) -> str:
+    return f"CIN#{org_id}#{instance_id}"
+
+
+def idempotency(org_id: str, actor_id: str, key: str) -> Key:
+    return Key(f"IDEM#{org_id}#{actor_id}#{key}", "IDEM")
+
+
+def listing(org_id: str, kind: str) -> str:
+    """The list index partition of one kind of row (an id prefix) in an org."""
+    return f"{org_id}#{kind}"
+
+
+def instance_listing(org_id: str, instance_id: str) -> str:
+    """The list index partition of one instance's targets."""
+    return f"{org_id}#cin#{instance_id}"
+
+
+def due_shard(row_id: str) -> str:
+    return f"DUE#{zlib.crc32(row_id.encode()) % DUE_SHARDS:02d}"
+
+
+def due_shards() -> list[str]:
+    return [f"DUE#{shard:02d}" for shard in range(DUE_SHARDS)]
+
+
+def _bounded(locator: str) -> str:
+    """A locator as part of a sort key; git paths may be longer than a sort key can be."""
+    if len(locator.encode()) <= _MAX_SORT_KEY:
+        return locator
+    return "sha256:" + hashlib.sha256(locator.encode()).hexdigest()

@@ -1,0 +1,120 @@
+"""Plugins and their memberships."""
+
+from collections.abc import Iterable, Mapping
+
+from shared.domain.errors import NameTaken, NotFound, Stale
+from shared.domain.paging import Page, PageRequest
+from shared.domain.plugin import Plugin, PluginMembership
+from shared.repositories import keys
+from shared.repositories.codec import attribute_values, decode, encode
+from shared.repositories.table import EDGE, LIST, Table, attribute_key
+from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
+
+
+class PluginRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, plugin: Plugin, work: UnitOfWork) -> None:
+        listing = {"list_pk": keys.listing(plugin.org_id, "plg"), "list_sk": plugin.id}
+        key = keys.plugin(plugin.org_id, plugin.id)
+        work.add(encode(key, plugin, **listing), NameTaken(plugin.name, plugin.id))
+
+    def reserve_name(self, plugin: Plugin, work: UnitOfWork) -> None:
+        """A guard row per creator and name: two racing creators of one name leave one winner."""
+        key = keys.name(plugin.org_id, "plg", plugin.created_by, plugin.name)
+        row = attribute_key(key) | attribute_values({"resource_id": plugin.id})
+        work.add(row, NameTaken(plugin.name, "another plugin of yours"))
+
+    def find_by_name(self, org_id: str, creator: str, name: str) -> str | None:
+        """The id that holds this creator's name."""
+        item = self._table.get(keys.name(org_id, "plg", creator, name))
+        return item["resource_id"]["S"] if item else None
+
+    def find(self, org_id: str, plugin_id: str) -> Plugin | None:
+        return self.find_all(org_id, [plugin_id]).get(plugin_id)
+
+    def find_all(self, org_id: str, plugin_ids: Iterable[str]) -> dict[str, Plugin]:
+        rows = self._table.batch_get(keys.plugin(org_id, plugin_id) for plugin_id in plugin_ids)
+        plugins = [decode(Plugin, item) for item in rows.values()]
+        return {plugin.id: plugin for plugin in plugins}
+
+    def list_page(self, org_id: str, page: PageRequest) -> Page[Plugin]:
+        found = self._table.query(keys.listing(org_id, "plg"), index=LIST, after=page.after, limit=page.limit)
+        return self._rows(org_id, [item["list_sk"]["S"] for item in found.items], found.more)
+
+    def list_granted(self, org_id: str, principals: Iterable[str], page: PageRequest) -> Page[Plugin]:
+        """Plugins granted to any of the principals, in id order: one query each, then one batch of rows."""
+        found = [
+            self._table.query(
+                keys.principal_edge(org_id, principal),
+                index=EDGE,
+                prefix="plg_",
+                after=page.after,
+                limit=page.limit,
+            )
+            for principal in principals
+        ]
+        ids = sorted({item["edge_sk"]["S"] for part in found for item in part.items})
+        more = any(part.more for part in found) or len(ids) > page.limit
+        return self._rows(org_id, ids[: page.limit], more)
+
+    def update(self, plugin: Plugin, changes: Mapping[str, object], seen_revision: int, work: UnitOfWork) -> None:
+        """Assign the changed fields over the state that was read; every change is one of content, too."""
+        work.update(
+            keys.plugin(plugin.org_id, plugin.id),
+            assign=changes,
+            increase={"revision": 1, "content_version": 1},
+            when=where(revision=seen_revision),
+            otherwise=Stale(),
+        )
+
+    def touch(self, org_id: str, plugin_id: str, work: UnitOfWork) -> None:
+        """What the plugin delivers is about to change; racing writers need not agree on anything else."""
+        work.update(
+            keys.plugin(org_id, plugin_id),
+            increase={"content_version": 1},
+            when=Condition(PRESENT),
+            otherwise=NotFound("plugin"),
+        )
+
+    def record_digest(self, plugin: Plugin, digest: str, work: UnitOfWork) -> None:
+        """Remember the digest of the content version that was rendered, unless it has changed since."""
+        work.update(
+            keys.plugin(plugin.org_id, plugin.id),
+            assign={"digest": digest, "digest_of": plugin.content_version},
+            when=where(content_version=plugin.content_version),
+            otherwise=Stale(),
+        )
+
+    def _rows(self, org_id: str, ids: list[str], more: bool) -> Page[Plugin]:
+        plugins = self.find_all(org_id, ids)
+        return Page([plugins[i] for i in ids if i in plugins], ids[-1] if more and ids else None)
+
+
+class PluginMembershipRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def put(self, membership: PluginMembership, work: UnitOfWork) -> None:
+        """Add it, or clear or stamp its `removed_at`: one logical row per pair."""
+        key = keys.membership(membership.org_id, membership.plugin_id, membership.config_object_id)
+        work.put(encode(key, membership))
+
+    def find(self, org_id: str, plugin_id: str, object_id: str) -> PluginMembership | None:
+        item = self._table.get(keys.membership(org_id, plugin_id, object_id))
+        return decode(PluginMembership, item) if item else None
+
+    def list_page(self, org_id: str, plugin_id: str, page: PageRequest) -> Page[PluginMembership]:
+        """Active and removed ones, in the objects' id order."""
+        after = keys.MEMBERSHIP + page.after if page.after else None
+        pk = keys.plugin(org_id, plugin_id).pk
+        found = self._table.query(pk, prefix=keys.MEMBERSHIP, after=after, limit=page.limit)
+        rows = [decode(PluginMembership, item) for item in found.items]
+        return Page(rows, rows[-1].config_object_id if found.more else None)
+
+    def list_active(self, org_id: str, plugin_id: str) -> list[PluginMembership]:
+        """All active ones: delivery renders a plugin as a whole."""
+        found = self._table.query(keys.plugin(org_id, plugin_id).pk, prefix=keys.MEMBERSHIP)
+        rows = [decode(PluginMembership, item) for item in found.items]
+        return [row for row in rows if row.removed_at is None]

@@ -1,0 +1,159 @@
+"""Reads of the single table: get, batch-get and query over raw items, in one place.
+
+There is no scan. Reads of rows are consistent; an index holds keys alone and never is.
+"""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shared.domain.errors import Retryable
+from shared.repositories.keys import Key
+
+Item = Mapping[str, Any]
+"""A raw DynamoDB item: attribute name → attribute value, e.g. {"pk": {"S": "…"}}."""
+
+BATCH: Final = 100
+"""Keys in one BatchGetItem (DynamoDB's limit)."""
+
+_ROUNDS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Query results in key order; `more` says that the limit, not the end, stopped them."""
+
+    items: list[Item]
+    more: bool
+
+    @property
+    def keys(self) -> list[Key]:
+        return [key_of(item) for item in self.items]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index by name; its key attributes are `<name>_pk` and `<name>_sk`."""
+
+    name: str
+
+
+PRIMARY: Final = Index("")
+LIST: Final = Index("list")
+EDGE: Final = Index("edge")
+DUE: Final = Index("due")
+
+
+class Table:
+    """One table through one botocore client."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self.client = client
+        self.name = name
+
+    def get(self, key: Key) -> Item | None:
+        answer = self.client.get_item(TableName=self.name, Key=attribute_key(key), ConsistentRead=True)
+        item: Item | None = answer.get("Item")
+        return item
+
+    def batch_get(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        """The rows that exist, by key. Beyond 100 keys the batches are read side by side."""
+        wanted = list(dict.fromkeys(keys))
+        batches = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
+        if len(batches) <= 1:
+            return self._batch_get(wanted) if wanted else {}
+        with ThreadPoolExecutor(max_workers=min(8, len(batches))) as pool:
+            found = list(pool.map(self._batch_get, batches))
+        return {key: item for batch in found for key, item in batch.items()}
+
+    def query(
+        self,
+        pk: str,
+        *,
+        index: Index = PRIMARY,
+        prefix: str = "",
+        after: str | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+        until: str | None = None,
+    ) -> Found:
+        """Rows of one partition whose sort key starts with `prefix`, beyond `after`, at most up to `until`.
+
+        Without a limit every page is read: only for partitions that are bounded by a documented limit.
+        """
+        names, condition, values = _condition(index, pk, prefix, after, newest_first, until)
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": not newest_first,
+        }
+        if index is PRIMARY:
+            request["ConsistentRead"] = True
+        else:
+            request["IndexName"] = index.name
+        return self._pages(request, limit)
+
+    def _pages(self, request: dict[str, Any], limit: int | None) -> Found:
+        items: list[Item] = []
+        while True:
+            if limit is not None:
+                # One beyond the limit tells whether there is more, without a second query.
+                request["Limit"] = limit + 1 - len(items)
+            answer = self.client.query(**request)
+            items += answer["Items"]
+            if limit is not None and len(items) > limit:
+                return Found(items[:limit], more=True)
+            if "LastEvaluatedKey" not in answer:
+                return Found(items, more=False)
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _batch_get(self, keys: list[Key]) -> dict[Key, Item]:
+        pending = {self.name: {"Keys": [attribute_key(key) for key in keys], "ConsistentRead": True}}
+        found: dict[Key, Item] = {}
+        for _ in range(_ROUNDS):
+            answer = self.client.batch_get_item(RequestItems=pending)
+            found |= {key_of(item): item for item in answer["Responses"].get(self.name, [])}
+            pending = answer.get("UnprocessedKeys") or {}
+            if not pending:
+                return found
+        raise Retryable("The table is busy; repeat the request in a moment.")
+
+
+def attribute_key(key: Key) -> dict[str, Any]:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def key_of(item: Item) -> Key:
+    return Key(item["pk"]["S"], item["sk"]["S"])
+
+
+def _condition(
+    index: Index, pk: str, prefix: str, after: str | None, newest_first: bool, until: str | None
+) -> tuple[dict[str, str], str, dict[str, Any]]:
+    stem = f"{index.name}_" if index.name else ""
+    names = {"#pk": f"{stem}pk", "#sk": f"{stem}sk"}
+    values: dict[str, Any] = {":pk": {"S": pk}}
+    if after is None and until is None:
+        if not prefix:
+            return {"#pk": names["#pk"]}, "#pk = :pk", values
+        return names, "#pk = :pk AND begins_with(#sk, :prefix)", values | {":prefix": {"S": prefix}}
+    low, high = _bounds(prefix, after, newest_first, until)
+    return names, "#pk = :pk AND #sk BETWEEN :low AND :high", values | {":low": {"S": low}, ":high": {"S": high}}
+
+
+def _bounds(prefix: str, after: str | None, newest_first: bool, until: str | None) -> tuple[str, str]:
+    """BETWEEN is inclusive and sort keys are compared as UTF-8 bytes: the closest neighbour excludes `after`."""
+    low, high = prefix, until if until is not None else prefix + "\U0010ffff"
+    if after is None:
+        return low, high
+    if newest_first:
+        return low, _just_before(after)
+    return after + "\x00", high
+
+
+def _just_before(text: str) -> str:
+    """The largest key below `text` that any row of ours can have: our keys end in letters and digits."""
+    return text[:-1] + chr(ord(text[-1]) - 1) + "\U0010ffff"

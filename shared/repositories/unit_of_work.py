@@ -1,0 +1,203 @@
+"""One all-or-nothing write: what a use case changes, committed as one request.
+
+Every step says which error its failed condition means, so that a refused transaction becomes the right answer
+whatever order DynamoDB reports its reasons in (it reports them in the order of the request).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from shared.domain.errors import Conflict, DepotError, Retryable
+from shared.repositories.codec import attribute_value
+from shared.repositories.keys import Key
+from shared.repositories.table import Item, Table, attribute_key
+
+MAX_STEPS: Final = 100
+"""Actions in one TransactWriteItems (DynamoDB's limit)."""
+
+ABSENT: Final = "attribute_not_exists(pk)"
+PRESENT: Final = "attribute_exists(pk)"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition expression; `#n…` and `:v…` placeholders are filled in by `where`."""
+
+    expression: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def where(**equals: object) -> Condition:
+    """The row exists and every named attribute has this value; None means that it has none."""
+    names = {f"#{name}": name for name in equals}
+    values = {f":{name}": attribute_value(value) for name, value in equals.items() if value is not None}
+    parts = [
+        f"#{name} = :{name}" if value is not None else f"attribute_not_exists(#{name})"
+        for name, value in equals.items()
+    ]
+    return Condition(" AND ".join([PRESENT, *parts]), names, values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    action: str
+    request: dict[str, Any]
+    otherwise: DepotError | None
+
+
+class UnitOfWork:
+    """Collects steps; leaving the block without an error commits them.
+
+    `with UnitOfWork(table) as work: repository.add(thing, work)`
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._steps: list[_Step] = []
+
+    def __enter__(self) -> "UnitOfWork":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, traceback: TracebackType | None) -> None:
+        if kind is None:
+            self.commit()
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def put(self, item: Item, *, when: Condition | None = None, otherwise: DepotError | None = None) -> None:
+        self._add("Put", {"Item": dict(item)}, when, otherwise)
+
+    def add(self, item: Item, otherwise: DepotError) -> None:
+        """Put a row that must not exist yet."""
+        self.put(item, when=Condition(ABSENT), otherwise=otherwise)
+
+    def update(
+        self,
+        key: Key,
+        *,
+        assign: Mapping[str, Any] | None = None,
+        remove: tuple[str, ...] = (),
+        increase: Mapping[str, int] | None = None,
+        insert: Mapping[str, str] | None = None,
+        discard: Mapping[str, str] | None = None,
+        when: Condition | None = None,
+        otherwise: DepotError | None = None,
+    ) -> None:
+        """Change named attributes of one row; dotted names reach into maps (`grants.org`).
+
+        `assign` takes plain values, None removes; `insert` and `discard` change one element of a string set.
+        """
+        change = _Update()
+        for name, value in (assign or {}).items():
+            change.set(name, value)
+        for name in remove:
+            change.remove(name)
+        for name, amount in (increase or {}).items():
+            change.clause("ADD", name, {"N": str(amount)})
+        for name, element in (insert or {}).items():
+            change.clause("ADD", name, {"SS": [element]})
+        for name, element in (discard or {}).items():
+            change.clause("DELETE", name, {"SS": [element]})
+        self._add("Update", {"Key": attribute_key(key)} | change.request(), when, otherwise)
+
+    def delete(self, key: Key, *, when: Condition | None = None, otherwise: DepotError | None = None) -> None:
+        self._add("Delete", {"Key": attribute_key(key)}, when, otherwise)
+
+    def check(self, key: Key, when: Condition, otherwise: DepotError) -> None:
+        """Commit only while another row is as it was read."""
+        self._add("ConditionCheck", {"Key": attribute_key(key)}, when, otherwise)
+
+    def commit(self) -> None:
+        """Write everything or nothing.
+
+        Raises: the step's own `otherwise` when its condition fails; Retryable when DynamoDB was contended.
+        """
+        steps, self._steps = self._steps, []
+        if not steps:
+            return
+        try:
+            if len(steps) == 1 and steps[0].action in _SINGLE:
+                getattr(self._table.client, _SINGLE[steps[0].action])(**steps[0].request)
+            else:
+                items = [{step.action: step.request} for step in steps]
+                self._table.client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            raise _refusal(error, steps) from error
+
+    def _add(self, action: str, request: dict[str, Any], when: Condition | None, otherwise: DepotError | None) -> None:
+        request["TableName"] = self._table.name
+        if when is not None:
+            request["ConditionExpression"] = when.expression
+            _merge(request, "ExpressionAttributeNames", when.names)
+            _merge(request, "ExpressionAttributeValues", when.values)
+        self._steps.append(_Step(action, request, otherwise))
+
+
+_SINGLE: Final = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
+_CONTENDED: Final = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+def _merge(request: dict[str, Any], name: str, values: Mapping[str, Any]) -> None:
+    if values:
+        request[name] = {**request.get(name, {}), **values}
+
+
+class _Update:
+    """An update expression, clause by clause."""
+
+    def __init__(self) -> None:
+        self._clauses: dict[str, list[str]] = {}
+        self._names: dict[str, str] = {}
+        self._values: dict[str, Any] = {}
+
+    def set(self, dotted: str, value: object) -> None:
+        if value is None:
+            self.remove(dotted)
+        else:
+            self.clause("SET", dotted, attribute_value(value), " =")
+
+    def remove(self, dotted: str) -> None:
+        self._clauses.setdefault("REMOVE", []).append(self._path(dotted))
+
+    def clause(self, verb: str, dotted: str, value: Mapping[str, Any], operator: str = "") -> None:
+        placeholder = f":u{len(self._values)}"
+        self._values[placeholder] = value
+        self._clauses.setdefault(verb, []).append(f"{self._path(dotted)}{operator} {placeholder}")
+
+    def request(self) -> dict[str, Any]:
+        expression = " ".join(f"{verb} {', '.join(parts)}" for verb, parts in self._clauses.items())
+        request: dict[str, Any] = {"UpdateExpression": expression, "ExpressionAttributeNames": self._names}
+        return request | ({"ExpressionAttributeValues": self._values} if self._values else {})
+
+    def _path(self, dotted: str) -> str:
+        parts = dotted.split(".", 1)
+        for part in parts:
+            self._names[f"#{part}"] = part
+        return ".".join(f"#{part}" for part in parts)
+
+
+def _refusal(error: ClientError, steps: list[_Step]) -> DepotError | ClientError:
+    code: str = error.response["Error"]["Code"]
+    if code == "ConditionalCheckFailedException":
+        return steps[0].otherwise or Conflict("It changed meanwhile; read it again and repeat.")
+    if code == "TransactionCanceledException":
+        return _first_reason(error, steps)
+    if code in ("TransactionConflictException", "ThrottlingException", "ProvisionedThroughputExceededException"):
+        return Retryable("The table is busy; repeat the request in a moment.")
+    return error
+
+
+def _first_reason(error: ClientError, steps: list[_Step]) -> DepotError | ClientError:
+    reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+    for reason, step in zip(reasons, steps, strict=False):
+        if reason == "ConditionalCheckFailed":
+            return step.otherwise or Conflict("It changed meanwhile; read it again and repeat.")
+    if _CONTENDED.intersection(filter(None, reasons)):
+        return Retryable("The table is busy; repeat the request in a moment.")
+    return error
