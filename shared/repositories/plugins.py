@@ -45,16 +45,8 @@ class PluginRepository:
 
     def list_granted(self, org_id: str, principals: Iterable[str], page: PageRequest) -> Page[Plugin]:
         """Plugins granted to any of the principals, in id order: one query each, then one batch of rows."""
-        found = [
-            self._table.query(
-                keys.principal_edge(org_id, principal),
-                index=EDGE,
-                prefix="plg_",
-                after=page.after,
-                limit=page.limit,
-            )
-            for principal in principals
-        ]
+        edges = (keys.principal_edge(org_id, principal) for principal in sorted(principals))
+        found = self._table.query_each(edges, index=EDGE, prefix="plg_", after=page.after, limit=page.limit)
         ids = sorted({item["edge_sk"]["S"] for part in found for item in part.items})
         more = any(part.more for part in found) or len(ids) > page.limit
         return self._rows(org_id, ids[: page.limit], more)

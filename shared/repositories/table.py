@@ -96,6 +96,12 @@ class Table:
             request["IndexName"] = index.name
         return self._pages(request, limit)
 
+    def query_each(self, partitions: Iterable[str], **options: Any) -> list[Found]:
+        """The same query on several partitions, side by side: one round trip deep."""
+        wanted = list(partitions)
+        with ThreadPoolExecutor(max_workers=min(8, len(wanted)) or 1) as pool:
+            return list(pool.map(lambda pk: self.query(pk, **options), wanted))
+
     def _pages(self, request: dict[str, Any], limit: int | None) -> Found:
         items: list[Item] = []
         while True:
