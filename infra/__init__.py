@@ -1,0 +1,1 @@
+"""The deployment: one CDK app that AWS and the laptop's emulator both accept."""

@@ -1,0 +1,186 @@
+"""The six functions, what each is told, and exactly what each may touch."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.constructs.content_bucket import ContentBucket
+from infra.constructs.encryption_key import EncryptionKey
+from infra.constructs.function import DepotFunction
+from infra.constructs.secrets import DepotSecrets
+from infra.constructs.sync_queue import SyncQueue
+from infra.constructs.table import DepotTable
+from infra.deployment import Deployment
+
+READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
+# A transaction needs the permission of each action in it; there is none for the transaction itself.
+WRITE = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+REMOVE = ("dynamodb:DeleteItem",)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Everything that outlives a request."""
+
+    key: EncryptionKey
+    table: DepotTable
+    content: ContentBucket
+    work: SyncQueue
+    secrets: DepotSecrets
+
+
+class DepotFunctions(Construct):
+    """One function per way in; `code` gives the bundle of a function by its name."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        deployment: Deployment,
+        stores: Stores,
+        code: Callable[[str], lambda_.Code],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._deployment = deployment
+        self._stores = stores
+        self._code = code
+        self.admin = self._admin()
+        self.delivery = self._delivery()
+        self.webhook = self._webhook()
+        self.sync = self._sync()
+        self.sweep = self._sweep()
+        self.operations = self._operations()
+
+    @property
+    def by_name(self) -> Mapping[str, DepotFunction]:
+        """Every function under the name of its folder."""
+        return {name: getattr(self, name) for name in type(self._deployment.sizes).model_fields}
+
+    def _admin(self) -> DepotFunction:
+        secrets = self._stores.secrets
+        admin = self._function(
+            "admin", self._identity() | self._github() | self._queue() | self._bucket() | self._cursors()
+        )
+        self._allow_table(admin, (*READ, *WRITE, *REMOVE), indexes=("list", "edge"))
+        self._allow_enqueue(admin)
+        self._allow_objects(admin, "ReadWriteContents", ("s3:GetObject", "s3:PutObject"), ("blobs",))
+        self._allow_absence(admin)
+        self._allow_secrets(admin, secrets.app_key_id, secrets.cursor_id)
+        admin.allow_key(self._key_arn, ("dynamodb", "s3", "secretsmanager", "sqs"))
+        return admin
+
+    def _delivery(self) -> DepotFunction:
+        delivery = self._function("delivery", self._identity() | self._bucket())
+        # The one thing delivery changes is when a token was last used.
+        self._allow_table(delivery, (*READ, "dynamodb:UpdateItem"), indexes=("list", "edge"))
+        self._allow_objects(delivery, "ReadContents", ("s3:GetObject",), ("blobs",))
+        self._allow_objects(
+            delivery,
+            "ReadWriteRendered",
+            ("s3:GetObject", "s3:PutObject", "s3:PutObjectTagging"),
+            ("archives", "packs"),
+        )
+        self._allow_absence(delivery)
+        delivery.allow_key(self._key_arn, ("dynamodb", "s3"))
+        return delivery
+
+    def _webhook(self) -> DepotFunction:
+        webhook = self._function("webhook", self._queue() | {"DEPOT_WEBHOOK_SECRET": self._stores.secrets.webhook_id})
+        self._allow_table(webhook, (*READ, *WRITE), indexes=("edge",))
+        self._allow_enqueue(webhook)
+        self._allow_secrets(webhook, self._stores.secrets.webhook_id)
+        webhook.allow_key(self._key_arn, ("dynamodb", "secretsmanager", "sqs"))
+        return webhook
+
+    def _sync(self) -> DepotFunction:
+        sync = self._function("sync", self._github() | self._queue() | self._bucket())
+        self._allow_table(sync, (*READ, *WRITE, *REMOVE), indexes=("list", "edge"))
+        self._allow_enqueue(sync)
+        self._allow_consume(sync)
+        self._allow_objects(sync, "ReadWriteContents", ("s3:GetObject", "s3:PutObject"), ("blobs",))
+        self._allow_absence(sync)
+        self._allow_secrets(sync, self._stores.secrets.app_key_id)
+        sync.allow_key(self._key_arn, ("dynamodb", "s3", "secretsmanager", "sqs"))
+        return sync
+
+    def _sweep(self) -> DepotFunction:
+        sweep = self._function("sweep", self._github() | self._queue())
+        self._allow_table(sweep, (*READ, *WRITE), indexes=("due",))
+        self._allow_enqueue(sweep)
+        self._allow_secrets(sweep, self._stores.secrets.app_key_id)
+        sweep.allow_key(self._key_arn, ("dynamodb", "secretsmanager", "sqs"))
+        return sweep
+
+    def _operations(self) -> DepotFunction:
+        operations = self._function("operations", {})
+        self._allow_table(operations, (*READ, *WRITE), indexes=("edge",))
+        operations.allow_key(self._key_arn, ("dynamodb",))
+        return operations
+
+    def _function(self, name: str, environment: Mapping[str, str]) -> DepotFunction:
+        return DepotFunction(
+            self,
+            name.capitalize(),
+            deployment=self._deployment,
+            name=name,
+            size=getattr(self._deployment.sizes, name),
+            code=self._code(name),
+            environment={"DEPOT_TABLE": self._stores.table.table.table_name, **environment},
+        )
+
+    @property
+    def _key_arn(self) -> str:
+        return self._stores.key.key.key_arn
+
+    def _identity(self) -> dict[str, str]:
+        chosen = self._deployment
+        return {
+            "DEPOT_OIDC_ISSUER": chosen.oidc_issuer,
+            "DEPOT_OIDC_AUDIENCE": chosen.oidc_audience,
+            "DEPOT_OIDC_JWKS_URL": chosen.oidc_jwks_url,
+            "DEPOT_PUBLIC_URL": chosen.public_url,
+        }
+
+    def _github(self) -> dict[str, str]:
+        return {
+            "DEPOT_GITHUB_API_URL": self._deployment.github_api_url,
+            "DEPOT_GITHUB_APP_ID": self._deployment.github_app_id,
+            "DEPOT_GITHUB_APP_KEY_SECRET": self._stores.secrets.app_key_id,
+        }
+
+    def _queue(self) -> dict[str, str]:
+        return {"DEPOT_QUEUE_URL": self._stores.work.queue.queue_url}
+
+    def _bucket(self) -> dict[str, str]:
+        return {"DEPOT_BUCKET": self._stores.content.bucket.bucket_name}
+
+    def _cursors(self) -> dict[str, str]:
+        return {"DEPOT_CURSOR_SECRET": self._stores.secrets.cursor_id}
+
+    def _allow_table(self, function: DepotFunction, actions: Sequence[str], *, indexes: Sequence[str]) -> None:
+        table = self._stores.table
+        function.allow("UseTable", actions, [table.table.table_arn])
+        function.allow("QueryIndexes", ["dynamodb:Query"], [table.index_arn(name) for name in indexes])
+
+    def _allow_enqueue(self, function: DepotFunction) -> None:
+        queue_arn = self._stores.work.queue.queue_arn
+        function.allow("Enqueue", ["sqs:GetQueueAttributes", "sqs:SendMessage"], [queue_arn])
+
+    def _allow_consume(self, function: DepotFunction) -> None:
+        actions = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"]
+        function.allow("Consume", actions, [self._stores.work.queue.queue_arn])
+
+    def _allow_secrets(self, function: DepotFunction, *secret_ids: str) -> None:
+        function.allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secret_ids)
+
+    def _allow_objects(self, function: DepotFunction, sid: str, actions: Sequence[str], kinds: Sequence[str]) -> None:
+        content = self._stores.content
+        function.allow(sid, actions, content.paths(kinds))
+        content.acknowledge_paths(function, kinds)
+
+    def _allow_absence(self, function: DepotFunction) -> None:
+        """S3 answers 403 instead of 404 for an absent object to who may not list the bucket."""
+        function.allow("TellAbsence", ["s3:ListBucket"], [self._stores.content.bucket.bucket_arn])

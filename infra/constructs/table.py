@@ -1,0 +1,53 @@
+"""The single table and its three sparse indexes."""
+
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from infra.deployment import Deployment
+
+# Index name → what it copies. Edges are answered from the index alone; the other two only find keys.
+INDEXES = {
+    "list": dynamodb.ProjectionType.KEYS_ONLY,
+    "edge": dynamodb.ProjectionType.ALL,
+    "due": dynamodb.ProjectionType.KEYS_ONLY,
+}
+
+
+class DepotTable(Construct):
+    """On-demand, recoverable to any second of the last 35 days, encrypted under the deployment's key."""
+
+    def __init__(self, scope: Construct, construct_id: str, deployment: Deployment, key: kms.IKey) -> None:
+        super().__init__(scope, construct_id)
+        self.table = dynamodb.Table(
+            self,
+            "Table",
+            # Without an explicit name, a change that replaces the table leaves an empty one behind.
+            table_name=deployment.name(),
+            partition_key=_text("pk"),
+            sort_key=_text("sk"),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=key,
+            time_to_live_attribute="expires_at",
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=deployment.deletion_protection,
+            removal_policy=deployment.removal,
+        )
+        for name, projection in INDEXES.items():
+            self.table.add_global_secondary_index(
+                index_name=name,
+                partition_key=_text(f"{name}_pk"),
+                sort_key=_text(f"{name}_sk"),
+                projection_type=projection,
+            )
+
+    def index_arn(self, name: str) -> str:
+        """The ARN of one index: a function is granted the indexes it reads, never all of them."""
+        return f"{self.table.table_arn}/index/{name}"
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
