@@ -1,0 +1,1 @@
+"""Content as clients take it: file trees, catalogs and archives, each a pure function of what is rendered."""
