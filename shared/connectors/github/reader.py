@@ -1,0 +1,93 @@
+"""Reads one GitHub repository as an installation of the app, with as few calls as the question allows.
+
+Repositories are addressed by id: a name may have been given to another repository meanwhile, and a public
+one would answer even a token that is not meant for it.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
+from typing import Final, TypeVar
+from urllib.parse import quote
+
+from shared.connectors.github import shapes
+from shared.connectors.github.answers import TokenRefused
+from shared.connectors.github.app_auth import InstallationTokens
+from shared.connectors.github.tarball import wanted_blobs
+from shared.connectors.github.transport import JSON, Transport
+from shared.connectors.github.tree_walk import TreeWalk
+from shared.domain.errors import Retryable
+from shared.domain.source_tree import Repository, TreeEntry, TreeListing, blob_sha
+
+FEW: Final = 24  # up to here single blobs beat downloading the whole repository
+_SHA: Final = "application/vnd.github.sha"
+_RAW: Final = "application/vnd.github.raw+json"
+_COMMIT_ID: Final = re.compile(rb"[0-9a-f]{40}")
+T = TypeVar("T")
+
+
+class GitHubReader:
+    """Implements `SourceReader`."""
+
+    def __init__(
+        self, transport: Transport, tokens: InstallationTokens, installation_id: int, repository_id: int
+    ) -> None:
+        self._transport, self._tokens = transport, tokens
+        self._scope = installation_id, repository_id
+        self._base = f"/repositories/{repository_id}"
+
+    def repository(self) -> Repository:
+        return shapes.read(shapes.repository_from, self._get(""))
+
+    def head(self, ref: str) -> str:
+        """The commit at a full ref; the full form, because a tag may bear the branch's name."""
+        answer = self._get(f"/commits/{quote(ref)}", _SHA).strip()
+        if not _COMMIT_ID.fullmatch(answer):
+            raise Retryable("GitHub's answer is not a commit id.")
+        return answer.decode()
+
+    def tree(self, revision: str) -> TreeListing:
+        return TreeWalk(self._tree_page).listing(revision)
+
+    def blobs(self, revision: str, wanted: Collection[TreeEntry]) -> Iterator[tuple[str, bytes]]:
+        """Each wanted blob once, in any order: a few one by one, many from one streamed archive."""
+        left = {entry.sha: entry.size or 0 for entry in wanted}
+        if len(left) > FEW:
+            for sha, data in self._archived(revision, left):
+                del left[sha]
+                yield sha, data
+        for sha in left:
+            yield sha, self._blob(sha)
+
+    def _tree_page(self, sha: str, recursive: bool) -> shapes.TreePage:
+        # any value of `recursive` means yes, so "no" is to leave it out
+        query = "?recursive=1" if recursive else ""
+        return shapes.read(shapes.tree_page_from, self._get(f"/git/trees/{sha}{query}"))
+
+    def _blob(self, sha: str) -> bytes:
+        data = self._get(f"/git/blobs/{sha}", _RAW)
+        if blob_sha(data) != sha:
+            raise Retryable("GitHub's answer is not the blob that was asked for.")
+        return data
+
+    def _archived(self, revision: str, sizes: dict[str, int]) -> Iterator[tuple[str, bytes]]:
+        path = f"{self._base}/tarball/{revision}"
+        with ExitStack() as stack:
+            response = self._as_installation(
+                lambda token: stack.enter_context(self._transport.stream(path, token=token))
+            )
+            yield from wanted_blobs(response, dict(sizes))
+
+    def _get(self, path: str, accept: str = JSON) -> bytes:
+        url = self._base + path
+        return self._as_installation(
+            lambda token: self._transport.call("GET", url, token=token, accept=accept).body
+        )
+
+    def _as_installation(self, exchange: Callable[[str], T]) -> T:
+        """Run an exchange with a token, and once more with a fresh one if GitHub no longer takes it."""
+        try:
+            return exchange(self._tokens.token(*self._scope))
+        except TokenRefused:
+            self._tokens.forget(*self._scope)
+            return exchange(self._tokens.token(*self._scope))

@@ -1,0 +1,48 @@
+"""What the product asks of a connector, whichever it is."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from shared.domain.source_tree import Installation, Repository, TreeEntry, TreeListing
+from shared.domain.webhook import Envelope
+
+
+class SourceReader(Protocol):
+    """Reads one repository.
+
+    Every method raises `SourceUnavailable` for what waiting cannot mend, `Retryable` for what it may.
+    """
+
+    def repository(self) -> Repository: ...
+
+    def head(self, ref: str) -> str:
+        """The commit that a full ref (`refs/heads/main`) names now."""
+        ...
+
+    def tree(self, revision: str) -> TreeListing:
+        """Every path of a commit."""
+        ...
+
+    def blobs(self, revision: str, wanted: Collection[TreeEntry]) -> Iterator[tuple[str, bytes]]:
+        """Each wanted blob of a commit once, in any order, its bytes checked against its id."""
+        ...
+
+
+class Connector(Protocol):
+    """Reaches what one deployment may read at the far side."""
+
+    def reader(self, installation_id: int, repository_id: int) -> SourceReader: ...
+
+    def installation(self, installation_id: int) -> Installation: ...
+
+
+class Ingress(Protocol):
+    """Takes in the far side's webhooks, without calling it back."""
+
+    def verify(self, headers: Mapping[str, str], raw_body: bytes, secrets: Sequence[str]) -> None:
+        """Refuse (`Unauthenticated`, `TooLarge`) a body that none of the secrets signed."""
+        ...
+
+    def normalize(self, headers: Mapping[str, str], raw_body: bytes) -> Envelope:
+        """Reduce a verified delivery to its ids; `Invalid` for any shape but the documented one."""
+        ...
