@@ -80,7 +80,8 @@ class ConfigObject:
 
     `grants` and `plugin_ids` ride on the row (kept in the transaction that writes the grant or the
     membership), so that "may this caller see it" never costs a query.
-    `head_version_id` is the newest good version: what delivery gives.
+    `head_version_id` is the newest good version: what delivery gives. `latest_version_id` is the newest of all,
+    which may be a deletion; new ids grow from it.
     """
 
     id: str
@@ -105,6 +106,7 @@ class ConfigObject:
     diverged: bool = False
     head_version_id: str | None = None
     head_digest: str | None = None
+    latest_version_id: str | None = None
     plugin_ids: frozenset[str] = frozenset()
     grants: Mapping[str, Role] = field(default_factory=dict)
     deleted_at: datetime | None = None

@@ -5,6 +5,7 @@ added or removed without reading the row), nested values as maps and lists. None
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -17,10 +18,10 @@ from shared.repositories.table import Item, attribute_key
 T = TypeVar("T")
 
 
-def encode(key: Key, entity: object, *, without: Iterable[str] = (), **attributes: object) -> Item:
-    """The row of an entity, with further attributes such as index keys."""
+def encode(key: Key, entity: object, more: Mapping[str, object] | None = None, *, without: Iterable[str] = ()) -> Item:
+    """The row of an entity, with `more` attributes such as index keys."""
     fields = _adapter(cast(Any, type(entity))).dump_python(entity, exclude=set(without))
-    return attribute_key(key) | attribute_values(fields | attributes)
+    return attribute_key(key) | attribute_values({**fields, **(more or {})})
 
 
 def decode(kind: type[T], item: Item, **fields: object) -> T:
@@ -70,6 +71,8 @@ def timestamp(value: datetime) -> str:
 def _collection(value: object) -> dict[str, Any]:
     if value is None:
         return {"NULL": True}
+    if is_dataclass(value) and not isinstance(value, type):
+        return attribute_value(asdict(value))
     if isinstance(value, Mapping):
         return {"M": {str(name): attribute_value(inner) for name, inner in value.items()}}
     if isinstance(value, frozenset | set):

@@ -18,7 +18,7 @@ class ConfigObjectRepository:
     def add(self, entity: ConfigObject, work: UnitOfWork) -> None:
         listing = {"list_pk": keys.listing(entity.org_id, "cfg"), "list_sk": entity.id}
         key = keys.config_object(entity.org_id, entity.id)
-        work.add(encode(key, entity, **listing), Conflict("This config object already exists."))
+        work.add(encode(key, entity, listing), Conflict("This config object already exists."))
 
     def replace(self, entity: ConfigObject, seen_revision: int, work: UnitOfWork) -> None:
         """Write the row as a whole over the state that was read.
@@ -27,7 +27,7 @@ class ConfigObjectRepository:
         """
         listing = {"list_pk": keys.listing(entity.org_id, "cfg"), "list_sk": entity.id}
         key = keys.config_object(entity.org_id, entity.id)
-        work.put(encode(key, entity, **listing), when=where(revision=seen_revision), otherwise=Stale())
+        work.put(encode(key, entity, listing), when=where(revision=seen_revision), otherwise=Stale())
 
     def find(self, org_id: str, object_id: str) -> ConfigObject | None:
         return self.find_all(org_id, [object_id]).get(object_id)

@@ -22,10 +22,12 @@ class ConnectorAccountRepository:
             encode(
                 keys.account(account.org_id, account.id),
                 account,
-                list_pk=keys.listing(account.org_id, "cac"),
-                list_sk=account.id,
-                edge_pk=keys.remote_edge(account.type, account.remote_id),
-                edge_sk=f"{account.org_id}#{account.id}",
+                {
+                    "list_pk": keys.listing(account.org_id, "cac"),
+                    "list_sk": account.id,
+                    "edge_pk": keys.remote_edge(account.type, account.remote_id),
+                    "edge_sk": f"{account.org_id}#{account.id}",
+                },
             ),
             Conflict("This connector account already exists."),
         )
@@ -60,7 +62,7 @@ class ConnectorInstanceRepository:
     def add(self, instance: ConnectorInstance, work: UnitOfWork) -> None:
         listing = {"list_pk": keys.listing(instance.org_id, "cin"), "list_sk": instance.id}
         key = keys.instance(instance.org_id, instance.id)
-        work.add(encode(key, instance, **listing), Conflict("This connector instance already exists."))
+        work.add(encode(key, instance, listing), Conflict("This connector instance already exists."))
 
     def find(self, org_id: str, instance_id: str) -> ConnectorInstance | None:
         return self.find_all(org_id, [instance_id]).get(instance_id)
@@ -95,11 +97,13 @@ class ConnectorTargetRepository:
             encode(
                 keys.target(target.org_id, target.id),
                 target,
-                list_pk=keys.instance_listing(target.org_id, target.instance_id),
-                list_sk=target.id,
-                edge_pk=keys.repository_edge(target.repository_id),
-                edge_sk=f"{target.org_id}#{target.id}",
-                **_due(target.id, target.next_check_at),
+                {
+                    "list_pk": keys.instance_listing(target.org_id, target.instance_id),
+                    "list_sk": target.id,
+                    "edge_pk": keys.repository_edge(target.repository_id),
+                    "edge_sk": f"{target.org_id}#{target.id}",
+                    **_due(target.id, target.next_check_at),
+                },
             ),
             Conflict("This connector target already exists."),
         )
@@ -149,7 +153,7 @@ class MappingRepository:
     def add(self, mapping: Mapping, work: UnitOfWork) -> None:
         edge = {"edge_pk": keys.mapping_edge(mapping.org_id, mapping.id), "edge_sk": mapping.target_id}
         key = keys.mapping(mapping.org_id, mapping.target_id, mapping.id)
-        work.add(encode(key, mapping, **edge), Conflict("This mapping already exists."))
+        work.add(encode(key, mapping, edge), Conflict("This mapping already exists."))
 
     def find(self, org_id: str, mapping_id: str) -> Mapping | None:
         found = self._table.query(keys.mapping_edge(org_id, mapping_id), index=EDGE, limit=1)

@@ -41,7 +41,7 @@ class CredentialRepository:
 
     def add(self, token: Token, work: UnitOfWork) -> None:
         listing = {"list_pk": keys.listing(token.org_id, "tok"), "list_sk": token.id}
-        work.add(encode(keys.token(token.id), token, **listing), Conflict("This token already exists."))
+        work.add(encode(keys.token(token.id), token, listing), Conflict("This token already exists."))
 
     def revoke(self, token: Token, work: UnitOfWork) -> None:
         """`token` carries its `revoked_at`."""

@@ -45,4 +45,4 @@ def _to_item(grant: Grant) -> dict[str, object]:
     edge = {"edge_pk": keys.principal_edge(grant.org_id, grant.principal), "edge_sk": grant.resource.id}
     active = grant.removed_at is None
     key = keys.grant(grant.org_id, grant.resource.id, grant.principal)
-    return dict(encode(key, grant, **(edge if active else {})))
+    return dict(encode(key, grant, (edge if active else {})))

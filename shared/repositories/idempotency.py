@@ -43,7 +43,8 @@ class IdempotencyRepository:
             }
         )
         free = Condition(
-            "attribute_not_exists(pk) OR expires_at < :now OR (attribute_not_exists(packed) AND answering_until < :now)",
+            "attribute_not_exists(pk) OR expires_at < :now"
+            " OR (attribute_not_exists(packed) AND answering_until < :now)",
             values={":now": {"N": str(int(at.timestamp()))}},
         )
         work.put(row, when=free, otherwise=KeyTaken("This idempotency key is taken."))

@@ -17,7 +17,7 @@ class MemberRepository:
     def add(self, member: Member, work: UnitOfWork) -> None:
         taken = Conflict(f"email: {member.email} already belongs to a member of this organization")
         listing = {"list_pk": keys.listing(member.org_id, "mem"), "list_sk": member.id}
-        work.add(encode(keys.member(member.id), member, **listing), taken)
+        work.add(encode(keys.member(member.id), member, listing), taken)
         email = attribute_key(keys.email(member.org_id, member.email))
         work.add(email | attribute_values({"member_id": member.id}), taken)
         if member.issuer and member.subject:
@@ -45,7 +45,7 @@ class TeamRepository:
 
     def add(self, team: Team, work: UnitOfWork) -> None:
         listing = {"list_pk": keys.listing(team.org_id, "team"), "list_sk": team.id}
-        work.add(encode(keys.team(team.org_id, team.id), team, **listing), Conflict("This team already exists."))
+        work.add(encode(keys.team(team.org_id, team.id), team, listing), Conflict("This team already exists."))
 
     def find(self, org_id: str, team_id: str) -> Team | None:
         item = self._table.get(keys.team(org_id, team_id))

@@ -18,7 +18,7 @@ class PluginRepository:
     def add(self, plugin: Plugin, work: UnitOfWork) -> None:
         listing = {"list_pk": keys.listing(plugin.org_id, "plg"), "list_sk": plugin.id}
         key = keys.plugin(plugin.org_id, plugin.id)
-        work.add(encode(key, plugin, **listing), NameTaken(plugin.name, plugin.id))
+        work.add(encode(key, plugin, listing), NameTaken(plugin.name, plugin.id))
 
     def reserve_name(self, plugin: Plugin, work: UnitOfWork) -> None:
         """A guard row per creator and name: two racing creators of one name leave one winner."""

@@ -89,11 +89,13 @@ def _to_item(event: SyncEvent) -> dict[str, object]:
         encode(
             keys.sync_event(event.org_id, event.id),
             event,
-            list_pk=keys.listing(event.org_id, "syn"),
-            list_sk=event.id,
-            edge_pk=keys.target_edge(event.org_id, event.target_id),
-            edge_sk=event.id,
-            **_due(event.id, event.lease_until),
+            {
+                "list_pk": keys.listing(event.org_id, "syn"),
+                "list_sk": event.id,
+                "edge_pk": keys.target_edge(event.org_id, event.target_id),
+                "edge_sk": event.id,
+                **_due(event.id, event.lease_until),
+            },
         )
     )
 

@@ -45,7 +45,7 @@ def _to_item(version: Version) -> Item:
     rows = [[entry.path, entry.sha256, entry.size, entry.mode] for entry in version.files]
     packed = zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 6)
     key = keys.version(version.org_id, version.config_object_id, version.id)
-    return encode(key, version, without=["files"], packed_files=packed)
+    return encode(key, version, {"packed_files": packed}, without=["files"])
 
 
 def _to_version(item: Item) -> Version:

@@ -1,0 +1,48 @@
+"""The queue of reconciliations: SQS FIFO, one group per target, ids only."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SyncMessage:
+    """Names one sync event; everything else is read when the message is received."""
+
+    org_id: str
+    target_id: str
+    sync_event_id: str
+    attempt: int
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, body: str) -> "SyncMessage":
+        fields = json.loads(body)
+        return cls(fields["org_id"], fields["target_id"], fields["sync_event_id"], int(fields["attempt"]))
+
+
+class SyncQueue:
+    def __init__(self, client: Any, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, message: SyncMessage) -> None:
+        """Enqueue a run. Within five minutes SQS drops a second message of the same event and attempt."""
+        self._client.send_message(
+            QueueUrl=self._url,
+            MessageBody=message.to_json(),
+            MessageGroupId=message.target_id,
+            MessageDeduplicationId=f"{message.sync_event_id}-{message.attempt}",
+        )
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Receive the message again no earlier than in `seconds` (SQS: at most 12 hours)."""
+        self._client.change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=min(seconds, 43_200)
+        )
+
+    def check(self) -> None:
+        """Raises botocore's errors when the queue cannot be reached."""
+        self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])

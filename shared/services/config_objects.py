@@ -1,0 +1,185 @@
+"""Config objects written by people: create, new version, and reading them back."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from shared.domain.access import Action, Actor, Capability
+from shared.domain.config_object import ConfigObject, CreatedVia, Json, SourceMode, Version
+from shared.domain.config_types.registry import config_type
+from shared.domain.content import SourceFile
+from shared.domain.diagnostics import Severity
+from shared.domain.errors import FieldError, Invalid, NotFound, Stale
+from shared.domain.paging import Page, PageRequest
+from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
+from shared.repositories.config_objects import ConfigObjectRepository
+from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
+from shared.repositories.unit_of_work import UnitOfWork
+from shared.repositories.versions import VersionRepository
+from shared.services.ingestion import Ingestion, Origin, PreparedUnit, prepare
+from shared.services.organizations import Capabilities
+from shared.services.plugins import Plugins
+from shared.services.visibility import Visibility
+
+_RACES = 8
+"""How often a version that names no state to replace starts over because another writer was faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentDraft:
+    """Content handed in: `entry_path` names the entry among `files`."""
+
+    entry_path: str
+    files: Sequence[SourceFile]
+    parser_mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectDraft:
+    type: str
+    source_mode: SourceMode
+    content: ContentDraft
+    plugin_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenVersion:
+    """`unchanged`: the content equals the head's, nothing was written, and this is the head."""
+
+    config_object: ConfigObject
+    version: Version
+    unchanged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionContent:
+    """A version with what storage holds of it; `source_text` is the entry file, None where it is no text."""
+
+    version: Version
+    source_text: str | None
+    payload: Json
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigObjects:
+    objects: ConfigObjectRepository
+    versions: VersionRepository
+    plugin_rows: PluginRepository
+    membership_rows: PluginMembershipRepository
+    ingestion: Ingestion
+    plugins: Plugins
+    capabilities: Capabilities
+    visibility: Visibility
+    begin: Callable[[], UnitOfWork] = field(repr=False)
+
+    def create(self, actor: Actor, draft: ObjectDraft) -> ConfigObject:
+        """A new object with its first version, in the plugins named; its creator manages it.
+
+        Raises: MissingCapability; Invalid for a connector's source mode, or content that the clients refuse to
+            load; NotFound or MissingRole for a plugin.
+        """
+        if draft.source_mode == SourceMode.CONNECTOR:
+            raise Invalid.field("sourceMode", "connector objects come from a sync; use cloud or import")
+        self.capabilities.require(actor, Capability.CONFIG_OBJECT_CREATE)
+        plugins = self.plugins.get_all(actor, draft.plugin_ids, Action.EDIT) if draft.plugin_ids else []
+        unit = _prepare(draft.type, draft.content)
+        self.ingestion.store(actor.org_id, [unit])
+        origin = Origin(
+            via=CreatedVia(draft.source_mode),
+            actor_id=actor.id,
+            owner=actor.id,
+            plugin_ids=frozenset(draft.plugin_ids),
+        )
+        with self.begin() as work:
+            created = self.ingestion.create(actor.org_id, unit, origin, work)
+            for plugin in plugins:
+                self._join(actor, created, plugin, work)
+        return created
+
+    def create_version(
+        self, actor: Actor, object_id: str, content: ContentDraft, reason: str | None, if_match: int | None
+    ) -> WrittenVersion:
+        """The next version of an object, or its head when the content equals it.
+
+        Raises: NotFound, MissingRole, Invalid; Stale when `if_match` names an older state. Without `if_match`
+            racing writers are put in a row: every one of them gets a version.
+        """
+        for _ in range(_RACES):
+            current = self.get(actor, object_id, Action.EDIT)
+            if if_match is not None and if_match != current.revision:
+                raise Stale
+            unit = _prepare(current.type, content)
+            try:
+                return self._advance(actor, current, unit, reason)
+            except Stale:
+                if if_match is not None:
+                    raise
+        raise Stale
+
+    def get(self, actor: Actor, object_id: str, action: Action = Action.VIEW) -> ConfigObject:
+        """Raises: NotFound for unknown, foreign and hidden ones alike; MissingRole for what may be seen only."""
+        entity = self.objects.find(actor.org_id, object_id)
+        if entity is None:
+            raise NotFound("config object")
+        self.visibility.require(actor, action, entity)
+        return entity
+
+    def list_versions(self, actor: Actor, object_id: str, page: PageRequest) -> Page[Version]:
+        """Newest first, without content."""
+        entity = self.get(actor, object_id)
+        return self.versions.list_page(actor.org_id, entity.id, page)
+
+    def get_version(self, actor: Actor, object_id: str, version_id: str | None) -> VersionContent:
+        """One version with its entry's text and payload; None asks for the latest."""
+        entity = self.get(actor, object_id)
+        wanted = version_id or entity.latest_version_id
+        version = self.versions.find(actor.org_id, entity.id, wanted) if wanted else None
+        if version is None:
+            raise NotFound("version")
+        return self._content(actor, entity, version)
+
+    def _content(self, actor: Actor, entity: ConfigObject, version: Version) -> VersionContent:
+        entry = next((file for file in version.files if file.path == version.entry_path), None)
+        if entry is None or version.payload_sha256 is None:
+            return VersionContent(version, None, {})
+        wanted = [entry.sha256, version.payload_sha256]
+        content = self.ingestion.content.get_blobs(actor.org_id, wanted)
+        source = SourceFile(entry.path, content[entry.sha256], entry.mode)
+        if not self.visibility.may_edit(actor, entity):
+            # Only editors see a literal secret that an author left in the source.
+            source = next(iter(config_type(entity.type).mask([source])), source)
+        text = source.data.decode("utf-8", errors="replace")
+        return VersionContent(version, text, json.loads(content[version.payload_sha256]))
+
+    def _advance(self, actor: Actor, current: ConfigObject, unit: PreparedUnit, reason: str | None) -> WrittenVersion:
+        if unit.digest == current.head_digest and current.is_delivered and current.head_version_id:
+            head = self.versions.find(current.org_id, current.id, current.head_version_id)
+            if head is not None:
+                return WrittenVersion(current, head, unchanged=True)
+        self.ingestion.store(current.org_id, [unit])
+        origin = Origin(CreatedVia.CLOUD, actor.id, actor.id, current.source, current.relative_path, reason)
+        with self.begin() as work:
+            changed, version = self.ingestion.advance(current, unit, origin, work)
+            for plugin_id in sorted(current.plugin_ids):
+                self.plugin_rows.touch(current.org_id, plugin_id, work)
+        return WrittenVersion(changed, version, unchanged=False)
+
+    def _join(self, actor: Actor, created: ConfigObject, plugin: Plugin, work: UnitOfWork) -> None:
+        at = created.created_at
+        source = MembershipSource.API
+        membership = PluginMembership(actor.org_id, plugin.id, created.id, source, at, actor.id)
+        self.membership_rows.put(membership, work)
+        self.plugin_rows.touch(actor.org_id, plugin.id, work)
+
+
+def _prepare(type_name: str, content: ContentDraft) -> PreparedUnit:
+    """Raises: Invalid, naming each reason, for content that the clients would refuse to load."""
+    declaration = config_type(type_name)
+    parsed = declaration.parse(content.entry_path, content.files, parser_mode=content.parser_mode)
+    errors = [note for note in parsed.diagnostics if note.severity == Severity.ERROR]
+    if errors:
+        raise Invalid(
+            "The clients would refuse to load this content.",
+            [FieldError(f"input.{note.path}", f"{note.code}: {note.message}") for note in errors],
+        )
+    return prepare(type_name, parsed, content.entry_path, content.files, content.parser_mode)

@@ -1,0 +1,233 @@
+"""A source becomes a version: the one way in, whether a person, an import or a sync brings it.
+
+Preparing is pure; storing writes content under its own hash, where it harms nobody; only the unit of work makes
+it visible, version and projection together.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from shared.domain.access import Role
+from shared.domain.config_object import (
+    ConfigObject,
+    CreatedVia,
+    Json,
+    ObjectStatus,
+    SourceLocation,
+    SourceMode,
+    Version,
+)
+from shared.domain.config_types.unit import ParsedUnit
+from shared.domain.content import FileEntry, SourceFile, content_digest, sha256_hex
+from shared.domain.diagnostics import Diagnostic
+from shared.domain.grant import Grant, ResourceRef
+from shared.repositories.config_objects import ConfigObjectRepository
+from shared.repositories.grants import GrantRepository
+from shared.repositories.unit_of_work import UnitOfWork
+from shared.repositories.versions import VersionRepository
+from shared.services.mint import Mint
+from shared.storage.content_store import ContentStore
+
+SCHEMA_VERSION = 1
+MAX_DIAGNOSTICS = 100
+"""Kept per object: a file that is wrong on every line would otherwise outgrow its row."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedUnit:
+    """A parsed unit with what is to be stored of it."""
+
+    type: str
+    parsed: ParsedUnit
+    entry_path: str
+    files: Sequence[SourceFile]
+    digest: str
+    payload: bytes
+    parser_mode: str | None = None
+
+    @property
+    def entries(self) -> list[FileEntry]:
+        return [file.entry for file in self.files]
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        return self.parsed.diagnostics[:MAX_DIAGNOSTICS]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """By whom and from where a version comes. `owner` receives the manager grant of a new object."""
+
+    via: CreatedVia
+    actor_id: str
+    owner: str
+    location: SourceLocation | None = None
+    relative_path: str | None = None
+    reason: str | None = None
+    sync_event_id: str | None = None
+    source_revision: str | None = None
+    plugin_ids: frozenset[str] = field(default_factory=frozenset)
+
+
+def prepare(
+    type_name: str, parsed: ParsedUnit, entry_path: str, files: Iterable[SourceFile], parser_mode: str | None = None
+) -> PreparedUnit:
+    """What will be stored; files that are no content (LFS pointers) are left out."""
+    kept = [file for file in files if file.path not in parsed.left_out]
+    payload = json.dumps(parsed.payload, ensure_ascii=False, sort_keys=True).encode()
+    digest = content_digest(file.entry for file in kept)
+    return PreparedUnit(type_name, parsed, entry_path, kept, digest, payload, parser_mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    objects: ConfigObjectRepository
+    versions: VersionRepository
+    grants: GrantRepository
+    content: ContentStore
+    mint: Mint
+
+    def store(self, org_id: str, units: Iterable[PreparedUnit]) -> None:
+        """Put the content of units into storage; before the rows that name it, so that no row dangles."""
+        contents = (data for unit in units for data in (unit.payload, *(file.data for file in unit.files)))
+        self.content.put_blobs(org_id, contents)
+
+    def create(self, org_id: str, unit: PreparedUnit, origin: Origin, work: UnitOfWork) -> ConfigObject:
+        """A new identity with its first version and its owner's manager grant."""
+        at = self.mint.now()
+        object_id = self.mint.new_id("cfg")
+        version = self._version(org_id, object_id, unit, origin, previous=None)
+        mode = SourceMode(origin.via) if origin.via != CreatedVia.SYSTEM else SourceMode.CLOUD
+        created = ConfigObject(
+            id=object_id,
+            org_id=org_id,
+            type=unit.type,
+            source_mode=mode,
+            status=ObjectStatus.ACTIVE,
+            created_at=at,
+            updated_at=at,
+            created_by=origin.actor_id,
+            source=origin.location,
+            plugin_ids=origin.plugin_ids,
+            grants={origin.owner: Role.MANAGER},
+            **_projected(unit, origin, version),
+        )
+        self.objects.add(created, work)
+        self.versions.add(version, work)
+        self.grants.add(self._manager_grant(created, origin), work)
+        return created
+
+    def advance(self, current: ConfigObject, unit: PreparedUnit, origin: Origin, work: UnitOfWork) -> ConfigObject:
+        """The next version of an object, projected onto it; equal content only refreshes the projection.
+
+        Raises: Stale, on commit, when another writer was faster.
+        """
+        unchanged = unit.digest == current.head_digest
+        version = None if unchanged else self._version(current.org_id, current.id, unit, origin, current)
+        return replace(
+            current,
+            status=ObjectStatus.ACTIVE,
+            updated_at=self.mint.now(),
+            deleted_at=None,
+            diverged=origin.via != CreatedVia.CONNECTOR and current.source_mode == SourceMode.CONNECTOR,
+            plugin_ids=current.plugin_ids | origin.plugin_ids,
+            revision=current.revision + 1,
+            **_projected(unit, origin, version),
+        )
+
+    def refuse(self, current: ConfigObject, diagnostics: Sequence[Diagnostic], work: UnitOfWork) -> ConfigObject:
+        """The source is broken now: say so on the object, and leave its last good version delivered."""
+        changed = replace(
+            current,
+            status=ObjectStatus.INGESTION_ERROR,
+            diagnostics=tuple(diagnostics)[:MAX_DIAGNOSTICS],
+            updated_at=self.mint.now(),
+            revision=current.revision + 1,
+        )
+        self.objects.replace(changed, current.revision, work)
+        return changed
+
+    def delete(self, current: ConfigObject, origin: Origin, work: UnitOfWork) -> ConfigObject:
+        """Gone from delivery with this write; memberships, grants and history stay."""
+        at = self.mint.now()
+        version = Version(
+            id=self.mint.id_after(current.latest_version_id, "ver"),
+            config_object_id=current.id,
+            org_id=current.org_id,
+            digest=content_digest([]),
+            files=(),
+            entry_path=None,
+            schema_version=SCHEMA_VERSION,
+            created_via=origin.via,
+            created_at=at,
+            created_by=origin.actor_id,
+            sync_event_id=origin.sync_event_id,
+            source_revision=origin.source_revision,
+            is_deletion=True,
+        )
+        changed = replace(
+            current,
+            status=ObjectStatus.DELETED,
+            latest_version_id=version.id,
+            updated_at=at,
+            deleted_at=at,
+            revision=current.revision + 1,
+        )
+        self.versions.add(version, work)
+        self.objects.replace(changed, current.revision, work)
+        return changed
+
+    def _version(
+        self, org_id: str, object_id: str, unit: PreparedUnit, origin: Origin, previous: ConfigObject | None
+    ) -> Version:
+        return Version(
+            id=self.mint.id_after(previous.latest_version_id if previous else None, "ver"),
+            config_object_id=object_id,
+            org_id=org_id,
+            digest=unit.digest,
+            files=unit.entries,
+            entry_path=unit.entry_path,
+            schema_version=SCHEMA_VERSION,
+            created_via=origin.via,
+            created_at=self.mint.now(),
+            created_by=origin.actor_id,
+            parser_mode=unit.parser_mode,
+            payload_sha256=sha256_hex(unit.payload),
+            reason=origin.reason,
+            sync_event_id=origin.sync_event_id,
+            source_revision=origin.source_revision,
+            diagnostics=unit.diagnostics,
+        )
+
+    def _manager_grant(self, created: ConfigObject, origin: Origin) -> Grant:
+        return Grant(
+            id=self.mint.new_id("grt"),
+            org_id=created.org_id,
+            resource=ResourceRef.of(created.id),
+            principal=origin.owner,
+            role=Role.MANAGER,
+            created_at=created.created_at,
+            updated_at=created.created_at,
+            created_by=origin.actor_id,
+        )
+
+
+def _projected(unit: PreparedUnit, origin: Origin, version: Version | None) -> Mapping[str, Json]:
+    """The fields of an object that follow from its newest content; without a new version the heads stay."""
+    name = PurePosixPath(origin.relative_path or unit.entry_path)
+    heads = {"head_version_id": version.id, "latest_version_id": version.id} if version else {}
+    return heads | {
+        "title": unit.parsed.title,
+        "slug": unit.parsed.install_name,
+        "description": unit.parsed.description,
+        "description_derived": unit.parsed.description_derived,
+        "file_name": name.name,
+        "extension": name.suffix.removeprefix(".") or None,
+        "relative_path": origin.relative_path,
+        "projection": dict(unit.parsed.projection),
+        "search_text": unit.parsed.search_text,
+        "diagnostics": unit.diagnostics,
+        "head_digest": unit.digest,
+    }

@@ -1,0 +1,195 @@
+"""Plugins: create, change, and decide what belongs to them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from shared.domain.access import Action, Actor, Capability, Role, require, strongest
+from shared.domain.config_object import ConfigObject
+from shared.domain.errors import MissingRole, NameTaken, NotFound, Stale
+from shared.domain.grant import Grant, ResourceRef
+from shared.domain.organization import slug_of
+from shared.domain.paging import Page, PageRequest
+from shared.domain.plugin import (
+    DeliveryMode,
+    MembershipSource,
+    Plugin,
+    PluginMembership,
+    PluginStatus,
+    require_plugin_name,
+)
+from shared.repositories.config_objects import ConfigObjectRepository
+from shared.repositories.grants import GrantRepository
+from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
+from shared.repositories.unit_of_work import UnitOfWork
+from shared.services.mint import Mint
+from shared.services.organizations import Capabilities
+from shared.services.visibility import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class PluginDraft:
+    name: str
+    description: str | None = None
+    delivery_mode: DeliveryMode = DeliveryMode.ROLLING
+
+
+@dataclass(frozen=True, slots=True)
+class PluginMember:
+    """A membership with the object's current state."""
+
+    membership: PluginMembership
+    config_object: ConfigObject
+
+
+@dataclass(frozen=True, slots=True)
+class Plugins:
+    plugins: PluginRepository
+    memberships: PluginMembershipRepository
+    objects: ConfigObjectRepository
+    grants: GrantRepository
+    capabilities: Capabilities
+    visibility: Visibility
+    mint: Mint
+    begin: Callable[[], UnitOfWork] = field(repr=False)
+
+    def create(self, actor: Actor, draft: PluginDraft) -> Plugin:
+        """Create a plugin that its creator manages and nobody else sees yet.
+
+        Raises: MissingCapability, Invalid for a name that clients refuse, NameTaken naming the existing id.
+        """
+        self.capabilities.require(actor, Capability.PLUGIN_CREATE)
+        plugin = self._from(actor, draft)
+        try:
+            with self.begin() as work:
+                self.plugins.add(plugin, work)
+                self.plugins.reserve_name(plugin, work)
+                self.grants.add(self._manager_grant(plugin), work)
+        except NameTaken as error:
+            holder = self.plugins.find_by_name(actor.org_id, plugin.created_by, plugin.name)
+            raise NameTaken(plugin.name, holder or error.existing_id) from error
+        return plugin
+
+    def get(self, actor: Actor, plugin_id: str, action: Action = Action.VIEW) -> Plugin:
+        """Raises: NotFound for unknown, foreign and hidden ones alike; MissingRole for what may be seen only."""
+        return self.get_all(actor, [plugin_id], action)[0]
+
+    def get_all(self, actor: Actor, plugin_ids: Sequence[str], action: Action = Action.VIEW) -> list[Plugin]:
+        """Several at once, in one read; the first that is missing or out of reach is refused as by `get`."""
+        found = self.plugins.find_all(actor.org_id, plugin_ids)
+        for plugin_id in plugin_ids:
+            if plugin_id not in found:
+                raise NotFound("plugin")
+            require(actor, action, "plugin", found[plugin_id].grants)
+        return [found[plugin_id] for plugin_id in plugin_ids]
+
+    def list_page(self, actor: Actor, page: PageRequest) -> Page[Plugin]:
+        """What the actor may see, oldest first; a page may be short where deleted ones were left out."""
+        if actor.administers:
+            found = self.plugins.list_page(actor.org_id, page)
+        else:
+            found = self.plugins.list_granted(actor.org_id, actor.principals, page)
+        shown = [one for one in found.items if one.status != PluginStatus.DELETED and strongest(actor, one.grants)]
+        return Page(shown, found.next_after)
+
+    def update(
+        self, actor: Actor, plugin_id: str, changes: Mapping[str, object], if_match: int | None = None
+    ) -> Plugin:
+        """`changes`: description and delivery_mode. Raises: Stale when `if_match` names an older state."""
+        plugin = self.get(actor, plugin_id, Action.EDIT)
+        if if_match is not None and if_match != plugin.revision:
+            raise Stale
+        at = self.mint.now()
+        with self.begin() as work:
+            self.plugins.update(plugin, {**changes, "updated_at": at}, plugin.revision, work)
+        revision, content_version = plugin.revision + 1, plugin.content_version + 1
+        fresh = {**changes, "updated_at": at, "revision": revision, "content_version": content_version}
+        return replace(plugin, **fresh)  # type: ignore[arg-type]  # the keys are Plugin's fields
+
+    def add_member(self, actor: Actor, plugin_id: str, object_id: str) -> PluginMembership:
+        """Raises: NotFound, MissingRole.
+
+        Adding needs viewer on the object by the actor's own grant or creation: nobody may publish further
+        what was only shown to them through another plugin.
+        """
+        plugin = self.get(actor, plugin_id, Action.EDIT)
+        entity = self._object(actor, object_id)
+        known = self.memberships.find(actor.org_id, plugin.id, object_id)
+        if known is not None and known.removed_at is None:
+            return known
+        membership = self._membership(actor, plugin, entity, known)
+        with self.begin() as work:
+            self.memberships.put(membership, work)
+            self.objects.join_plugin(actor.org_id, object_id, plugin.id, work)
+            self.plugins.touch(actor.org_id, plugin.id, work)
+        return membership
+
+    def remove_member(self, actor: Actor, plugin_id: str, object_id: str) -> PluginMembership:
+        """Idempotent: removing what is removed changes nothing."""
+        plugin = self.get(actor, plugin_id, Action.EDIT)
+        known = self.memberships.find(actor.org_id, plugin.id, object_id)
+        if known is None:
+            raise NotFound("plugin membership")
+        if known.removed_at is not None:
+            return known
+        removed = replace(known, removed_at=self.mint.now())
+        with self.begin() as work:
+            self.memberships.put(removed, work)
+            self.objects.leave_plugin(actor.org_id, object_id, plugin.id, work)
+            self.plugins.touch(actor.org_id, plugin.id, work)
+        return removed
+
+    def list_members(self, actor: Actor, plugin_id: str, page: PageRequest) -> Page[PluginMember]:
+        """Active memberships with their objects' current state, deleted objects included."""
+        plugin = self.get(actor, plugin_id)
+        found = self.memberships.list_page(actor.org_id, plugin.id, page)
+        active = [row for row in found.items if row.removed_at is None]
+        objects = self.objects.find_all(actor.org_id, [row.config_object_id for row in active])
+        members = [
+            PluginMember(row, objects[row.config_object_id]) for row in active if row.config_object_id in objects
+        ]
+        return Page(members, found.next_after)
+
+    def _object(self, actor: Actor, object_id: str) -> ConfigObject:
+        entity = self.objects.find(actor.org_id, object_id)
+        if entity is None:
+            raise NotFound("config object")
+        self.visibility.require(actor, Action.VIEW, entity)
+        if strongest(actor, entity.grants) is None:
+            raise MissingRole("This object is only shown to you through a plugin; adding it needs a grant of your own.")
+        return entity
+
+    def _from(self, actor: Actor, draft: PluginDraft) -> Plugin:
+        at = self.mint.now()
+        return Plugin(
+            id=self.mint.new_id("plg"),
+            org_id=actor.org_id,
+            name=require_plugin_name(draft.name),
+            slug=slug_of(draft.name),
+            status=PluginStatus.ACTIVE,
+            delivery_mode=draft.delivery_mode,
+            created_at=at,
+            updated_at=at,
+            created_by=actor.id,
+            description=draft.description,
+            grants={actor.id: Role.MANAGER},
+        )
+
+    def _membership(
+        self, actor: Actor, plugin: Plugin, entity: ConfigObject, known: PluginMembership | None
+    ) -> PluginMembership:
+        if known is not None:
+            return replace(known, removed_at=None)
+        at = self.mint.now()
+        return PluginMembership(actor.org_id, plugin.id, entity.id, MembershipSource.MANUAL, at, actor.id)
+
+    def _manager_grant(self, plugin: Plugin) -> Grant:
+        return Grant(
+            id=self.mint.new_id("grt"),
+            org_id=plugin.org_id,
+            resource=ResourceRef.of(plugin.id),
+            principal=plugin.created_by,
+            role=Role.MANAGER,
+            created_at=plugin.created_at,
+            updated_at=plugin.created_at,
+            created_by=plugin.created_by,
+        )

@@ -1,0 +1,33 @@
+"""The functions' environment, read once into one frozen value."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the deployment tells its functions; every field is an environment variable `DEPOT_<NAME>`.
+
+    Fields ending in `_secret` name a Secrets Manager secret by ARN; its value is fetched when first needed.
+    Empty means not configured: a function refuses what needs it, and nothing else.
+    """
+
+    stage: str = "dev"
+    table: str = ""
+    bucket: str = ""
+    queue_url: str = ""
+    public_url: str = ""
+    github_api_url: str = "https://api.github.com"
+    github_app_id: str = ""
+    github_app_key_secret: str = ""
+    webhook_secret: str = ""
+    cursor_secret: str = ""
+    oidc_issuer: str = ""
+    oidc_audience: str = ""
+    oidc_jwks_url: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        known = {name: environment.get(f"DEPOT_{name.upper()}") for name in cls.__dataclass_fields__}
+        return cls(**{name: value for name, value in known.items() if value})

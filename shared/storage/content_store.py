@@ -1,0 +1,112 @@
+"""Content in S3: blobs named by what they hold, and renderings that can be made again.
+
+    orgs/<org>/blobs/<sha256>              a file of a version, or a normalized payload
+    orgs/<org>/archives/<digest>.<format>  a plugin as a client downloads it
+    orgs/<org>/packs/<commit>.pack         a git rendering
+    orgs/<org>/catalogs/<key>.json         which commit a caller's view renders to
+
+The bucket encrypts everything under the deployment's own key. Renderings carry the tag `kind=rendered`,
+which expires them; old digests stay downloadable for 30 days.
+"""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from shared.domain.content import sha256_hex
+from shared.domain.errors import Retryable
+
+_CONCURRENT: Final = 16
+_ABSENT: Final = {"404", "NoSuchKey", "NotFound"}
+_EXISTS: Final = {"412", "PreconditionFailed", "ConditionalRequestConflict", "409"}
+
+
+class ContentStore:
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def put_blob(self, org_id: str, data: bytes) -> str:
+        """Store content under its own hash and return that; content that is there is not written again."""
+        digest = sha256_hex(data)
+        self._put_new(f"orgs/{org_id}/blobs/{digest}", data)
+        return digest
+
+    def put_blobs(self, org_id: str, contents: Iterable[bytes]) -> None:
+        distinct = {sha256_hex(data): data for data in contents}
+        self._side_by_side(lambda data: self.put_blob(org_id, data), distinct.values())
+
+    def get_blob(self, org_id: str, sha256: str) -> bytes:
+        data = self._get(f"orgs/{org_id}/blobs/{sha256}")
+        if data is None:
+            raise Retryable(f"Content {sha256} cannot be read at the moment.")
+        return data
+
+    def get_blobs(self, org_id: str, wanted: Iterable[str]) -> Mapping[str, bytes]:
+        names = list(dict.fromkeys(wanted))
+        return dict(zip(names, self._side_by_side(lambda name: self.get_blob(org_id, name), names), strict=True))
+
+    def put_rendering(self, key: str, data: bytes, content_type: str) -> None:
+        """Store something that can be rendered again; of two builders of equal content one wins."""
+        self._put_new(key, data, ContentType=content_type, Tagging="kind=rendered")
+
+    def get_rendering(self, key: str) -> bytes | None:
+        return self._get(key)
+
+    def has_rendering(self, key: str) -> bool:
+        try:
+            self._client.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return False
+            raise
+        return True
+
+    def presign(self, key: str, file_name: str, seconds: int) -> str:
+        """A URL that downloads one object as `file_name` without further credentials, for a while."""
+        disposition = f'attachment; filename="{file_name}"'
+        parameters = {"Bucket": self._bucket, "Key": key, "ResponseContentDisposition": disposition}
+        url: str = self._client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=seconds)
+        return url
+
+    def check(self) -> None:
+        """Raises botocore's errors when the bucket cannot be reached."""
+        self._client.head_bucket(Bucket=self._bucket)
+
+    def _put_new(self, key: str, data: bytes, **more: str) -> None:
+        try:
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=data, IfNoneMatch="*", **more)
+        except ClientError as error:
+            # Whoever was first wrote the same bytes: the name is their hash.
+            if error.response["Error"]["Code"] not in _EXISTS:
+                raise
+
+    def _get(self, key: str) -> bytes | None:
+        try:
+            data: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+        return data
+
+    def _side_by_side(self, call: Any, items: Iterable[Any]) -> list[Any]:
+        wanted = list(items)
+        if len(wanted) <= 1:
+            return [call(item) for item in wanted]
+        with ThreadPoolExecutor(max_workers=min(_CONCURRENT, len(wanted))) as pool:
+            return list(pool.map(call, wanted))
+
+
+def archive_key(org_id: str, digest: str, suffix: str) -> str:
+    return f"orgs/{org_id}/archives/{digest.removeprefix('sha256:')}{suffix}"
+
+
+def pack_key(org_id: str, commit_id: str) -> str:
+    return f"orgs/{org_id}/packs/{commit_id}.pack"
+
+
+def catalog_key(org_id: str, view: str) -> str:
+    return f"orgs/{org_id}/catalogs/{view}.json"
