@@ -1,0 +1,142 @@
+"""Agent: a prompt with a model, a mode and permissions, in the Claude or the OpenCode dialect."""
+
+from collections.abc import Sequence
+
+from shared.domain.config_types.base import ConfigType, targets
+from shared.domain.config_types.codes import Code
+from shared.domain.config_types.fields import Fields
+from shared.domain.config_types.layout import find_files
+from shared.domain.config_types.markdown import MAX_DESCRIPTION, Document, document, notes_on_loose_file
+from shared.domain.config_types.secrets import mask_values
+from shared.domain.config_types.unit import Found, PathEntry, Reading, Source
+from shared.domain.config_types.values import JSON
+from shared.domain.diagnostics import Diagnostic
+
+_FOLDERS = ("agents", "agent")
+_MODES = ("primary", "subagent", "all")
+_EDITING = {"write", "edit", "patch", "multiedit"}
+_OPENCODE_ONLY = {
+    "mode", "variant", "temperature", "top_p", "hidden", "disable", "steps", "maxSteps", "permission", "options",
+}  # fmt: skip
+_CLAUDE_LISTS = {"disallowedTools", "skills"}
+_CLAUDE_TEXTS = {"permissionMode", "memory", "effort", "isolation", "background", "maxTurns", "initialPrompt"}
+_CLAUDE_NESTED = {"mcpServers", "hooks"}
+_SHARED = {"name", "description", "model", "prompt", "color", "tools"}
+_KNOWN = _SHARED | _OPENCODE_ONLY | _CLAUDE_LISTS | _CLAUDE_TEXTS | _CLAUDE_NESTED
+
+
+def _find(type_name: str, selected: Sequence[str], tree: Sequence[PathEntry]) -> Found:
+    return find_files(type_name, selected, tree, extensions=(".md",), folders=_FOLDERS)
+
+
+def _read(source: Source) -> Reading:
+    page = document(source)
+    fields = page.fields
+    description, derived = page.description()
+    dialect = source.parser_mode or _dialect(fields, source.origin)
+    mode = fields.text("mode") or ("all" if dialect == "opencode" else "subagent")
+    projection = {
+        "mode": mode,
+        "model": fields.text("model"),
+        "hidden": fields.flag("hidden") or False,
+        "disabled": fields.flag("disable") or False,
+    }
+    payload = {
+        **projection,
+        "name": fields.text("name") or source.stem,
+        "dialect": dialect,
+        "description": description,
+        "prompt": page.body or fields.text("prompt"),
+        **_tuning(fields),
+        **_claude_fields(fields),
+        "permission": _permission(fields),
+        "options": _options(fields),
+    }
+    return Reading(
+        name=source.stem,
+        title=source.stem,
+        description=description,
+        description_derived=derived,
+        projection=projection,
+        payload=payload,
+        search_extras=(fields.text("name"),),
+        diagnostics=page.diagnostics(*notes_on_loose_file(source), *_notes(page, source, mode)),
+    )
+
+
+def _dialect(fields: Fields, origin: str) -> str:
+    opencode = fields.keys() & _OPENCODE_ONLY or isinstance(fields.raw("tools"), dict)
+    return "opencode" if opencode or ".opencode/" in origin else "claude"
+
+
+def _tuning(fields: Fields) -> dict[str, JSON]:
+    steps = "steps" if fields.raw("steps") is not None else "maxSteps"
+    return {
+        "variant": fields.text("variant"),
+        "temperature": fields.number("temperature"),
+        "topP": fields.number("top_p"),
+        "color": fields.text("color"),
+        "steps": fields.number(steps),
+    }
+
+
+def _claude_fields(fields: Fields) -> dict[str, JSON]:
+    """Claude's own fields, where they are written. Of nested servers only the keys: values may be secret."""
+    present: dict[str, JSON] = {key: fields.names(key) for key in sorted(fields.keys() & _CLAUDE_LISTS)}
+    present |= {key: fields.text(key) for key in sorted(fields.keys() & _CLAUDE_TEXTS)}
+    present["tools"] = fields.names("tools")
+    for key in sorted(fields.keys() & _CLAUDE_NESTED):
+        nested = fields.raw(key)
+        present[key] = list(nested) if isinstance(nested, dict) else None
+    return present
+
+
+def _permission(fields: Fields) -> JSON:
+    """`permission`, over what OpenCode makes of its legacy `tools` map: on is allow, off is deny."""
+    permission: dict[str, JSON] = {}
+    legacy = fields.raw("tools")
+    for tool, value in legacy.items() if isinstance(legacy, dict) else ():
+        off = str(value).lower() in ("false", "no", "off")
+        permission["edit" if tool in _EDITING else tool] = "deny" if off else "allow"
+    written = fields.raw("permission")
+    if isinstance(written, str):
+        return {**permission, "*": written}
+    return {**permission, **written} if isinstance(written, dict) else permission
+
+
+def _options(fields: Fields) -> JSON:
+    """Keys unknown to the type are passed to the model's provider, as OpenCode does."""
+    written = fields.raw("options")
+    unknown = {key: fields.raw(key) for key in sorted(fields.keys() - _KNOWN)}
+    return mask_values({**(written if isinstance(written, dict) else {}), **unknown})
+
+
+def _notes(page: Document, source: Source, mode: str) -> list[Diagnostic]:
+    notes = []
+    description = page.fields.text("description") or ""
+    if not description:
+        notes.append(Code.DESCRIPTION_MISSING.at(source.origin))
+    if len(description) > MAX_DESCRIPTION:
+        notes.append(Code.DESCRIPTION_TOO_LONG.at(source.origin, f"{len(description)} characters"))
+    if mode not in _MODES:
+        notes.append(Code.AGENT_MODE.at(source.origin, mode[:40]))
+    name = page.fields.text("name")
+    if name and name != source.stem:
+        notes.append(Code.NAME_NOT_FILE.at(source.origin, f"{name[:64]} in {source.stem}.md"))
+    return notes
+
+
+AGENT = ConfigType(
+    name="agent",
+    default_locations=(
+        "agents/**/*.md",
+        ".claude/agents/**/*.md",
+        ".opencode/agent/**/*.md",
+        ".opencode/agents/**/*.md",
+    ),
+    filters=("mode", "model", "hidden", "disabled"),
+    targets=targets(claude_code="agents/{name}.md", opencode=".opencode/agents/{name}.md"),
+    finder=_find,
+    reader=_read,
+    parser_modes=("claude", "opencode"),
+)

@@ -1,0 +1,145 @@
+"""What a config type is: one declaration that says how it is found, read, masked and installed."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from shared.domain.config_types import lfs, limits
+from shared.domain.config_types.codes import Code
+from shared.domain.config_types.unit import Found, ParsedUnit, PathEntry, Reading, Source, Split, Unit, is_loadable
+from shared.domain.config_types.values import DESCRIPTION_LENGTH, TITLE_LENGTH, one_line, search_text
+from shared.domain.content import SourceFile
+from shared.domain.diagnostics import Diagnostic
+
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._:-]+")
+
+
+def _split_nothing(unit: Unit, files: Sequence[SourceFile]) -> Split:
+    return Split(((unit, tuple(files)),))
+
+
+def _mask_nothing(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    return tuple(files)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigType:
+    """A type of agent configuration. The code that uses types never asks which one it has in hand.
+
+    `default_locations` are gitignore-like selectors of entry files; `filters` the projection's fields;
+    `targets` the install path per client, where `{name}` is the unit's and a trailing slash means a directory.
+    A `container`'s file holds several units: found as one unit per file, then `split` once fetched.
+    """
+
+    name: str
+    default_locations: tuple[str, ...]
+    filters: tuple[str, ...]
+    targets: Mapping[str, str]
+    finder: Callable[[str, Sequence[str], Sequence[PathEntry]], Found]
+    reader: Callable[[Source], Reading]
+    splitter: Callable[[Unit, Sequence[SourceFile]], Split] = _split_nothing
+    masker: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _mask_nothing
+    container: bool = False
+    max_entry_bytes: int = limits.MAX_ENTRY_BYTES
+    parser_modes: tuple[str, ...] = ()
+
+    def units_from(self, selected: Iterable[str], tree: Iterable[PathEntry]) -> Found:
+        """The units whose entry a mapping selected, each with its files out of the whole tree."""
+        return self.finder(self.name, sorted(set(selected)), list(tree))
+
+    def split(self, unit: Unit, files: Sequence[SourceFile]) -> Split:
+        """The units that the fetched `unit` holds: itself, or for a container one per key."""
+        return self.splitter(unit, files)
+
+    def parse_unit(self, unit: Unit, files: Sequence[SourceFile], parser_mode: str | None = None) -> ParsedUnit:
+        """Parse a unit that was found in a source, keeping what was noticed when it was found."""
+        parsed = self.parse(unit.entry_path, files, origin=unit.origin, parser_mode=parser_mode, key=unit.key)
+        return replace(parsed, diagnostics=unit.diagnostics + parsed.diagnostics)
+
+    def parse(
+        self,
+        entry_path: str,
+        files: Sequence[SourceFile],
+        *,
+        origin: str = "",
+        parser_mode: str | None = None,
+        key: str | None = None,
+    ) -> ParsedUnit:
+        """Read one unit; never raises on what is in the files, the diagnostics tell.
+
+        `origin` is the entry's path in its repository: it names the unit where the file does not, and it is
+        the path that diagnostics carry. Without a source, the entry's own path serves.
+        """
+        origin = origin or entry_path
+        refused = self._refusals(entry_path, files, origin)
+        pointers = tuple(file.path for file in files if lfs.is_pointer(file))
+        entry = next((file for file in files if file.path == entry_path), SourceFile(entry_path, b""))
+        source = Source(entry, tuple(files), origin, key, self._known_mode(parser_mode))
+        if refused:
+            # Read as if empty: a refused unit still has a name to be listed by.
+            source = replace(source, entry=SourceFile(entry_path, b""), files=())
+            reading = replace(self.reader(source), diagnostics=tuple(refused))
+        else:
+            notes = [Code.LFS_POINTER.at(_sibling(origin, entry_path, path)) for path in pointers]
+            notes += self._notes_on_mode(parser_mode, origin)
+            reading = self.reader(source)
+            reading = replace(reading, diagnostics=(*reading.diagnostics, *notes))
+        return _parsed(reading, fallback=self.name, left_out=pointers)
+
+    def mask(self, files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+        """The unit's files as they are delivered: literal secrets as placeholders, no LFS pointers."""
+        return self.masker([file for file in files if not lfs.is_pointer(file)])
+
+    def install_paths(self, install_name: str) -> dict[str, str]:
+        """Where each client keeps the unit; a path ending in a slash takes the unit's files below it."""
+        name = install_name.replace(":", "/")
+        return {client: target.format(name=name) for client, target in self.targets.items()}
+
+    def _refusals(self, entry_path: str, files: Sequence[SourceFile], origin: str) -> list[Diagnostic]:
+        sizes = ((file.path, len(file.data)) for file in files)
+        notes = list(limits.check(entry_path, sizes, origin, self.max_entry_bytes))
+        entry = next((file for file in files if file.path == entry_path), None)
+        if entry is None:
+            notes.append(Code.ENTRY_MISSING.at(origin))
+        elif lfs.is_pointer(entry):
+            notes.append(Code.LFS_ENTRY.at(origin))
+        return notes
+
+    def _known_mode(self, mode: str | None) -> str | None:
+        return mode if mode in self.parser_modes else None
+
+    def _notes_on_mode(self, mode: str | None, origin: str) -> list[Diagnostic]:
+        unknown = mode is not None and mode != "auto" and mode not in self.parser_modes
+        return [Code.UNKNOWN_PARSER_MODE.at(origin, one_line(mode or "", 40))] if unknown else []
+
+
+def targets(**by_client: str) -> Mapping[str, str]:
+    """Install paths per client; a client's name is written with underscores for hyphens."""
+    return MappingProxyType({client.replace("_", "-"): path for client, path in by_client.items()})
+
+
+def _sibling(origin: str, entry_path: str, path: str) -> str:
+    return origin.removesuffix(entry_path) + path
+
+
+def _parsed(reading: Reading, fallback: str, left_out: tuple[str, ...]) -> ParsedUnit:
+    title = one_line(reading.title, TITLE_LENGTH) or fallback
+    description = one_line(reading.description or "", DESCRIPTION_LENGTH) or None
+    loads = is_loadable(reading.diagnostics)
+    return ParsedUnit(
+        title=title,
+        description=description,
+        description_derived=reading.description_derived and description is not None,
+        projection=reading.projection if loads else {},
+        payload=reading.payload if loads else {},
+        search_text=search_text((title, description, *reading.search_extras)),
+        diagnostics=reading.diagnostics,
+        install_name=_safe_name(reading.name) or fallback,
+        left_out=left_out,
+    )
+
+
+def _safe_name(name: str) -> str:
+    parts = (_NOT_IN_A_NAME.sub("-", part).strip("-.") for part in name[:TITLE_LENGTH].split(":"))
+    return ":".join(part for part in parts if part)

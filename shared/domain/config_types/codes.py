@@ -1,0 +1,124 @@
+"""The table of diagnostic codes: what each means, how bad it is, and which clients refuse it."""
+
+from enum import StrEnum
+from typing import Self
+
+from shared.domain.diagnostics import Diagnostic, Severity
+
+_INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
+_STRICT = ("opencode", "copilot", "vscode")
+
+
+class Code(StrEnum):
+    """A stable code. `refused_by` names the clients whose own rules leave such a unit out."""
+
+    severity: Severity
+    meaning: str
+    refused_by: tuple[str, ...]
+
+    def __new__(cls, value: str, severity: Severity, meaning: str, refused_by: tuple[str, ...] = ()) -> Self:
+        code = str.__new__(cls, value)
+        code._value_ = value
+        code.severity, code.meaning, code.refused_by = severity, meaning, refused_by
+        return code
+
+    # Any type: files
+    ENTRY_MISSING = "entry_missing", _ERROR, "the unit's entry file is not among its files"
+    ENTRY_TOO_LARGE = "entry_too_large", _ERROR, "the entry is larger than 1 MiB, or a server than 64 KiB"
+    UNIT_TOO_LARGE = "unit_too_large", _ERROR, "the unit's files add up to more than 25 MiB"
+    TOO_MANY_FILES = "too_many_files", _ERROR, "the unit has more than 2,000 files"
+    ENTRY_NOT_A_FILE = "entry_not_a_file", _WARNING, "the entry is a symlink or submodule, so it is no unit"
+    SYMLINK_SKIPPED = "symlink_skipped", _WARNING, "a symlink is not delivered"
+    SUBMODULE_SKIPPED = "submodule_skipped", _WARNING, "a submodule is not delivered"
+    UNSAFE_PATH = "unsafe_path", _WARNING, "a path that no client could check out safely is not delivered"
+    LFS_POINTER = "lfs_pointer", _WARNING, "the file is a Git LFS pointer: the pointer is not its content"
+    LFS_ENTRY = "lfs_entry", _ERROR, "the entry file is a Git LFS pointer: its text is not in the repository"
+    UNKNOWN_PARSER_MODE = "unknown_parser_mode", _WARNING, "the mapping's parser mode is unknown to the type"
+
+    # Any type: text
+    BYTE_ORDER_MARK = "byte_order_mark", _INFO, "the text starts with a byte order mark"
+    NOT_UTF8 = "not_utf8", _WARNING, "the text is not UTF-8; unreadable bytes are shown as �"
+    EMPTY_FILE = "empty_file", _WARNING, "the file is empty"
+
+    # Frontmatter
+    NO_FRONTMATTER = "no_frontmatter", _WARNING, "the file has no frontmatter"
+    FRONTMATTER_UNCLOSED = "frontmatter_unclosed", _WARNING, "the opening --- has no closing ---"
+    TEXT_BEFORE_FRONTMATTER = (
+        "text_before_frontmatter",
+        _WARNING,
+        "text stands before the opening ---",
+        ("codex",),
+    )
+    FRONTMATTER_NOT_YAML = "frontmatter_not_yaml", _WARNING, "the frontmatter is not YAML; read line by line"
+    FRONTMATTER_NOT_A_MAP = "frontmatter_not_a_map", _WARNING, "the frontmatter holds no keys"
+    FRONTMATTER_UNREADABLE = "frontmatter_unreadable", _ERROR, "the frontmatter is neither YAML nor key: value"
+    DUPLICATE_KEY = "duplicate_key", _WARNING, "a key is written twice; the last one counts"
+    FIELD_SHAPE = "field_shape", _WARNING, "a field holds another kind of value than its meaning asks for"
+    YAML_TOO_LARGE = "yaml_too_large", _ERROR, "the frontmatter is larger than 64 KiB"
+    YAML_ALIAS = "yaml_alias", _ERROR, "YAML aliases are refused: they can grow without bound"
+    YAML_TOO_DEEP = "yaml_too_deep", _ERROR, "the YAML is nested deeper than 16 levels"
+    YAML_TOO_MANY_EVENTS = "yaml_too_many_events", _ERROR, "the YAML has more than 2,000 parts"
+
+    # Names and descriptions
+    NAME_MISSING = "name_missing", _WARNING, "there is no name", ("opencode", "codex")
+    NAME_PATTERN = (
+        "name_pattern",
+        _WARNING,
+        "a skill's name is 1 to 64 of a-z, 0-9 and single inner hyphens",
+        _STRICT,
+    )
+    NAME_TOO_LONG = "name_too_long", _WARNING, "the name has more than 64 characters", (*_STRICT, "codex")
+    NAME_NOT_DIRECTORY = "name_not_directory", _WARNING, "the name differs from the directory's", _STRICT
+    NAME_NOT_FILE = "name_not_file", _INFO, "the name differs from the file's"
+    DESCRIPTION_MISSING = "description_missing", _WARNING, "there is no description"
+    SKILL_DESCRIPTION_MISSING = (
+        "skill_description_missing",
+        _WARNING,
+        "the skill has no description",
+        ("opencode", "codex"),
+    )
+    DESCRIPTION_TOO_LONG = "description_too_long", _WARNING, "the description has more than 1,024 characters"
+    SKILL_DESCRIPTION_TOO_LONG = (
+        "skill_description_too_long",
+        _WARNING,
+        "the skill's description has more than 1,024 characters",
+        ("codex", "copilot", "vscode"),
+    )
+
+    # Skill
+    SKILL_CASE = (
+        "skill_case",
+        _WARNING,
+        "the file's name is not exactly SKILL.md, so it is no skill",
+        ("claude-code",),
+    )
+    SKILL_NESTED = (
+        "skill_nested",
+        _WARNING,
+        "the skill lies deeper than skills/<dir>/SKILL.md",
+        ("claude-code",),
+    )
+    ROOT_SKILL_IGNORED = "root_skill_ignored", _WARNING, "a SKILL.md beside a skills/ directory is no skill"
+
+    # Agent and command
+    README_LOADED = "readme_loaded", _WARNING, "clients load README.md here like any other file"
+    AGENT_MODE = "agent_mode", _WARNING, "mode is none of primary, subagent, all"
+
+    # MCP
+    JSON_INVALID = "json_invalid", _ERROR, "the file is not JSON"
+    JSON_WITH_COMMENTS = "json_with_comments", _WARNING, "JSON with comments or trailing commas"
+    MCP_NO_SERVERS = "mcp_no_servers", _INFO, "the file declares no MCP server"
+    MCP_REFERENCE = "mcp_reference", _INFO, "mcpServers points to another file; map that file"
+    MCP_NOT_A_SERVER = "mcp_not_a_server", _WARNING, "an entry beside the servers is no server"
+    MCP_KEY_REFUSED = "mcp_key_refused", _WARNING, "a server's key is empty or longer than 128 characters"
+    MCP_TOO_MANY_SERVERS = "mcp_too_many_servers", _ERROR, "the file declares more than 200 servers"
+    MCP_UNREACHABLE = "mcp_unreachable", _ERROR, "the server has neither a command nor a URL"
+    MCP_LITERAL_SECRET = "mcp_literal_secret", _WARNING, "a secret is written out; delivered as a variable"
+    MCP_NEEDS_PLUGIN_FILES = "mcp_needs_plugin_files", _WARNING, "the server runs files that it does not carry"
+
+    def at(self, path: str, detail: str = "", line: int | None = None) -> Diagnostic:
+        """The diagnostic for `path`: the meaning, then `detail`, then who refuses it."""
+        message = f"{self.meaning}: {detail}" if detail else self.meaning
+        if self.refused_by:
+            message += f" ({', '.join(self.refused_by)} refuse{'s' * (len(self.refused_by) == 1)} this)"
+        return Diagnostic(self.severity, self.value, message, path, line)

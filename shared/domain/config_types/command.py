@@ -1,0 +1,73 @@
+"""Command: a prompt that a person calls by name, with arguments, shell output and files filled in."""
+
+import re
+from collections.abc import Sequence
+
+from shared.domain.config_types.base import ConfigType, targets
+from shared.domain.config_types.codes import Code
+from shared.domain.config_types.layout import find_files
+from shared.domain.config_types.markdown import MAX_DESCRIPTION, document, notes_on_loose_file
+from shared.domain.config_types.unit import Found, PathEntry, Reading, Source
+from shared.domain.diagnostics import Diagnostic
+
+_FOLDERS = ("commands", "command")
+_ARGUMENTS = re.compile(r"\$(?:ARGUMENTS\b|[1-9])")
+_SHELL = re.compile(r"!`[^`\n]+`")
+_FILE = re.compile(r"(?<![\w`@/.])@([\w./~-]{1,300})")
+
+
+def _find(type_name: str, selected: Sequence[str], tree: Sequence[PathEntry]) -> Found:
+    return find_files(type_name, selected, tree, extensions=(".md",), folders=_FOLDERS)
+
+
+def _read(source: Source) -> Reading:
+    page = document(source)
+    fields = page.fields
+    name = source.entry.path.rpartition(".")[0].replace("/", ":")
+    description, derived = page.description()
+    projection = {
+        "agent": fields.text("agent"),
+        "subtask": fields.flag("subtask") or False,
+        "usesShell": bool(_SHELL.search(page.body)),
+        "usesArguments": bool(_ARGUMENTS.search(page.body)),
+    }
+    payload = {
+        **projection,
+        "name": name,
+        "template": page.body,
+        "description": description,
+        "model": fields.text("model"),
+        "argumentHint": fields.hint("argument-hint"),
+        "allowedTools": fields.names("allowed-tools"),
+        "files": list(dict.fromkeys(path.rstrip(".") for path in _FILE.findall(page.body))),
+    }
+    notes = notes_on_loose_file(source) + _notes_on_description(description, source)
+    return Reading(
+        name=name,
+        title=name,
+        description=description,
+        description_derived=derived,
+        projection=projection,
+        payload=payload,
+        diagnostics=page.diagnostics(*notes),
+    )
+
+
+def _notes_on_description(description: str | None, source: Source) -> list[Diagnostic]:
+    long = len(description or "") > MAX_DESCRIPTION
+    return [Code.DESCRIPTION_TOO_LONG.at(source.origin)] if long else []
+
+
+COMMAND = ConfigType(
+    name="command",
+    default_locations=(
+        "commands/**/*.md",
+        ".claude/commands/**/*.md",
+        ".opencode/command/**/*.md",
+        ".opencode/commands/**/*.md",
+    ),
+    filters=("agent", "subtask", "usesShell", "usesArguments"),
+    targets=targets(claude_code="commands/{name}.md", opencode=".opencode/commands/{name}.md"),
+    finder=_find,
+    reader=_read,
+)

@@ -1,0 +1,26 @@
+"""The config types there are: one line each."""
+
+from types import MappingProxyType
+
+from shared.domain.config_types.agent import AGENT
+from shared.domain.config_types.base import ConfigType
+from shared.domain.config_types.command import COMMAND
+from shared.domain.config_types.mcp import MCP
+from shared.domain.config_types.skill import SKILL
+from shared.domain.errors import Invalid
+
+_TYPES = (
+    SKILL,
+    AGENT,
+    COMMAND,
+    MCP,
+)
+
+CONFIG_TYPES = MappingProxyType({config_type.name: config_type for config_type in _TYPES})
+
+
+def config_type(name: str) -> ConfigType:
+    """The declaration of a type. Raises Invalid for a name that is none."""
+    if name not in CONFIG_TYPES:
+        raise Invalid.field("type", f"is none of {', '.join(CONFIG_TYPES)}")
+    return CONFIG_TYPES[name]

@@ -1,0 +1,35 @@
+"""Whether each client would load a unit, concluded from its diagnostics."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shared.domain.config_types.codes import Code
+from shared.domain.diagnostics import Diagnostic, Severity
+
+CLIENTS = ("claude-code", "opencode", "codex", "copilot", "vscode")
+_CODES = {code.value: code for code in Code}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`reasons` are the messages of the diagnostics that make the client refuse the unit."""
+
+    client: str
+    loads: bool
+    reasons: tuple[str, ...]
+
+
+def verdicts(diagnostics: Iterable[Diagnostic]) -> tuple[Verdict, ...]:
+    """One verdict per client; an error is refused by all."""
+    notes = tuple(diagnostics)
+    return tuple(_verdict(client, notes) for client in CLIENTS)
+
+
+def _verdict(client: str, notes: tuple[Diagnostic, ...]) -> Verdict:
+    reasons = tuple(note.message for note in notes if _refuses(client, note))
+    return Verdict(client, not reasons, reasons)
+
+
+def _refuses(client: str, note: Diagnostic) -> bool:
+    code = _CODES.get(note.code)
+    return note.severity is Severity.ERROR or (code is not None and client in code.refused_by)
