@@ -41,9 +41,11 @@ def synthesize(context: Mapping[str, Any], outdir: Path) -> CloudAssembly:
 
 def file_context(root: Path = _ROOT) -> dict[str, Any]:
     """The context that the CDK command would read from cdk.json and cdk.context.json."""
-    app = json.loads((root / "cdk.json").read_text())
-    personal = root / "cdk.context.json"
-    return app["context"] | (json.loads(personal.read_text()) if personal.exists() else {})
+    context: dict[str, Any] = json.loads((root / "cdk.json").read_text())["context"]
+    deployments_own = root / "cdk.context.json"
+    if deployments_own.exists():
+        context |= json.loads(deployments_own.read_text())
+    return context
 
 
 def main(arguments: Sequence[str]) -> int:
