@@ -1,15 +1,16 @@
 """What a presented credential says, in one read: the token, its member, and the org of the path."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, NotFound
 from shared.domain.organization import Member
 from shared.domain.token import PresentedToken, Token
 from shared.repositories import keys
 from shared.repositories.codec import decode, encode
 from shared.repositories.organizations import org_id_of
 from shared.repositories.table import Table
-from shared.repositories.unit_of_work import UnitOfWork
+from shared.repositories.unit_of_work import UnitOfWork, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class CredentialRepository:
         listing = {"list_pk": keys.listing(token.org_id, "tok"), "list_sk": token.id}
         work.add(encode(keys.token(token.id), token, listing), Conflict("This token already exists."))
 
-    def revoke(self, token: Token, work: UnitOfWork) -> None:
-        """`token` carries its `revoked_at`."""
-        work.update(keys.token(token.id), assign={"revoked_at": token.revoked_at})
+    def revoke(self, org_id: str, token_id: str, at: datetime, work: UnitOfWork) -> None:
+        work.update(
+            keys.token(token_id),
+            assign={"revoked_at": at},
+            when=where(org_id=org_id),
+            otherwise=NotFound("token"),
+        )

@@ -119,23 +119,24 @@ class Ingestion:
         self.grants.add(self._manager_grant(created, origin), work)
         return created
 
-    def advance(self, current: ConfigObject, unit: PreparedUnit, origin: Origin, work: UnitOfWork) -> ConfigObject:
-        """The next version of an object, projected onto it; equal content only refreshes the projection.
+    def advance(
+        self, current: ConfigObject, unit: PreparedUnit, origin: Origin, work: UnitOfWork
+    ) -> tuple[ConfigObject, Version]:
+        """The next version of an object, projected onto it in the same transaction.
 
         Raises: Stale, on commit, when another writer was faster.
         """
-        unchanged = unit.digest == current.head_digest
-        version = None if unchanged else self._version(current.org_id, current.id, unit, origin, current)
-        return replace(
-            current,
-            status=ObjectStatus.ACTIVE,
-            updated_at=self.mint.now(),
-            deleted_at=None,
-            diverged=origin.via != CreatedVia.CONNECTOR and current.source_mode == SourceMode.CONNECTOR,
-            plugin_ids=current.plugin_ids | origin.plugin_ids,
-            revision=current.revision + 1,
-            **_projected(unit, origin, version),
-        )
+        version = self._version(current.org_id, current.id, unit, origin, current)
+        changed = self._project(current, unit, origin, version)
+        self.versions.add(version, work)
+        self.objects.replace(changed, current.revision, work)
+        return changed, version
+
+    def refresh(self, current: ConfigObject, unit: PreparedUnit, origin: Origin, work: UnitOfWork) -> ConfigObject:
+        """Equal content, so no version; but what is said of it (path, diagnostics, health) may have changed."""
+        changed = self._project(current, unit, origin, None)
+        self.objects.replace(changed, current.revision, work)
+        return changed
 
     def refuse(self, current: ConfigObject, diagnostics: Sequence[Diagnostic], work: UnitOfWork) -> ConfigObject:
         """The source is broken now: say so on the object, and leave its last good version delivered."""
@@ -178,6 +179,20 @@ class Ingestion:
         self.versions.add(version, work)
         self.objects.replace(changed, current.revision, work)
         return changed
+
+    def _project(
+        self, current: ConfigObject, unit: PreparedUnit, origin: Origin, version: Version | None
+    ) -> ConfigObject:
+        return replace(
+            current,
+            status=ObjectStatus.ACTIVE,
+            updated_at=self.mint.now(),
+            deleted_at=None,
+            diverged=origin.via != CreatedVia.CONNECTOR and current.source_mode == SourceMode.CONNECTOR,
+            plugin_ids=current.plugin_ids | origin.plugin_ids,
+            revision=current.revision + 1,
+            **_projected(unit, origin, version),
+        )
 
     def _version(
         self, org_id: str, object_id: str, unit: PreparedUnit, origin: Origin, previous: ConfigObject | None
