@@ -19,6 +19,7 @@ from shared.domain.source_errors import (
 _SECONDARY_WAIT: Final = 60.0  # "wait for at least one minute", when a limit names no time
 _LONGEST_WAIT: Final = 3_600.0
 
+
 class TokenRefused(SourceForbidden):
     """The token is expired or revoked, or the app's own credentials are wrong."""
 

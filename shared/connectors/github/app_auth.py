@@ -62,9 +62,7 @@ class InstallationTokens:
         wanted = {"repository_ids": [repository_id], "permissions": _PERMISSIONS}
         path = f"/app/installations/{installation_id}/access_tokens"
         try:
-            answer = self._transport.call(
-                "POST", path, token=self._app.token(), body=json.dumps(wanted).encode()
-            )
+            answer = self._transport.call("POST", path, token=self._app.token(), body=json.dumps(wanted).encode())
         except BranchMissing as error:  # here 422 means a repository outside the installation
             raise SourceNotFound("The repository is not within the installation's reach.") from error
         return _parse(answer.body)

@@ -80,9 +80,7 @@ class GitHubReader:
 
     def _get(self, path: str, accept: str = JSON) -> bytes:
         url = self._base + path
-        return self._as_installation(
-            lambda token: self._transport.call("GET", url, token=token, accept=accept).body
-        )
+        return self._as_installation(lambda token: self._transport.call("GET", url, token=token, accept=accept).body)
 
     def _as_installation(self, exchange: Callable[[str], T]) -> T:
         """Run an exchange with a token, and once more with a fresh one if GitHub no longer takes it."""

@@ -38,9 +38,7 @@ class Transport:
         self._sleep, self._random, self._now = sleep, random, now
         self._pool = pool or PoolManager(retries=False)
 
-    def call(
-        self, method: str, path: str, *, token: str, accept: str = JSON, body: bytes | None = None
-    ) -> Answer:
+    def call(self, method: str, path: str, *, token: str, accept: str = JSON, body: bytes | None = None) -> Answer:
         """One good answer, whole; anything else raises what it means (see `answers`)."""
         with self._opened(method, self._base + path, _headers(token, accept), body) as response:
             return _read(response)
@@ -65,9 +63,7 @@ class Transport:
         finally:
             response.close()
 
-    def _open(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> BaseHTTPResponse:
+    def _open(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> BaseHTTPResponse:
         for _ in range(_MAX_REDIRECTS + 1):
             response = self._send(method, url, headers, body)
             location = response.headers.get("location")
@@ -77,9 +73,7 @@ class Transport:
             url, headers = self._follow(url, location, headers)
         raise SourceUnavailable("GitHub redirected too often.")
 
-    def _follow(
-        self, url: str, location: str, headers: Mapping[str, str]
-    ) -> tuple[str, Mapping[str, str]]:
+    def _follow(self, url: str, location: str, headers: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
         target = urljoin(url, location)
         if urlsplit(target).scheme != urlsplit(self._base).scheme:
             raise SourceUnavailable("GitHub redirected to another scheme.")
@@ -88,9 +82,7 @@ class Transport:
         # archives are served by another host, which must never be handed the installation's token
         return target, {name: value for name, value in headers.items() if name != "Authorization"}
 
-    def _send(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> BaseHTTPResponse:
+    def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> BaseHTTPResponse:
         for attempt in range(_RETRIES + 1):
             last = attempt == _RETRIES
             try:

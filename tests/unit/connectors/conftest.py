@@ -1,0 +1,17 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.unit.connectors.far_side import FarSide, serving
+
+
+@pytest.fixture
+def far_side() -> Iterator[FarSide]:
+    with serving(FarSide()) as server:
+        yield server
+
+
+@pytest.fixture
+def other_host() -> Iterator[FarSide]:
+    with serving(FarSide()) as server:
+        yield server
