@@ -66,11 +66,13 @@ def _load(entry: SourceFile | None, path: str) -> tuple[JSON, tuple[Diagnostic, 
         return None, (*text.diagnostics, Code.JSON_INVALID.at(path, error.problem, error.line))
     notes = [Code.DUPLICATE_KEY.at(path, key) for key in loaded.repeated]
     notes += [Code.JSON_WITH_COMMENTS.at(path)] if loaded.has_comments else []
-    return loaded.value, (*text.diagnostics, *notes)
+    return {} if loaded.value is None else loaded.value, (*text.diagnostics, *notes)
 
 
 def _servers(value: JSON, path: str) -> tuple[dict[str, JSON], list[Diagnostic]]:
     """The servers of a wrapped or flat document, and what else stood among them."""
+    if value is None:
+        return {}, []
     document = value if isinstance(value, dict) else {}
     wrapped = next((document[name] for name in _WRAPPERS if name in document), None)
     # A flat document may well call its one server mcp.

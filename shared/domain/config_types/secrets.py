@@ -32,7 +32,9 @@ _PLAIN_VALUES = {"", "true", "false", "null"}
 _URL = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 _USERINFO = re.compile(r"(://[^/?#:@\s]*:)([^/?#@\s]+)(@)")
 _QUERY = re.compile(r"([?&#][\w.-]{1,60}=)([^&#\s]+)")
-_FLAG_AND_VALUE = re.compile(r"(?<![\w.-])(?P<name>[\w.-]{1,60})(?P<gap>=|[ \t]{1,8})(?P<value>[^\s\"']+)")
+_FLAG_AND_VALUE = re.compile(
+    r"(?<![\w.-])(?P<head>(?:-[\w.-]{0,60}[ \t=]{1,8}|[\w.-]{1,60}=)[\"']?)(?P<value>[^\s\"'-][^\s\"']*)"
+)
 _NOT_TO_SET = {"CLAUDE_PLUGIN_ROOT", "CLAUDE_PLUGIN_DATA", "CLAUDE_PROJECT_DIR", "HOME", "PATH", "PWD", "USER"}
 
 
@@ -134,10 +136,9 @@ class Masking:
         return _KNOWN_FORMAT.sub(lambda found: self._variable(found[0], trail), text)
 
     def _mask_flag(self, found: re.Match[str], trail: tuple[str, ...]) -> str:
-        name = found["name"].lstrip("-")
-        assigned = found["gap"] == "=" or found["name"].startswith("-")
-        if assigned and has_secret_name(name) and is_literal_secret(name, found["value"]):
-            return found["name"] + found["gap"] + self._variable(found["value"], (*trail, name))
+        name = found["head"].strip(" \t=-\"'")
+        if has_secret_name(name) and is_literal_secret(name, found["value"]):
+            return found["head"] + self._variable(found["value"], (*trail, name))
         return found[0]
 
     def _mask_url(self, url: str, trail: tuple[str, ...]) -> str:
@@ -168,7 +169,7 @@ class Masking:
     def _variable(self, value: str, trail: tuple[str, ...]) -> str:
         scheme = _SCHEME.match(value)
         name = _variable_name(trail[-1] if _is_environment(trail) else "_".join((self.owner, *trail[-1:])))
-        self._add(Variable(name, ".".join(trail), secret=True))
+        self._add(name, trail, secret=True)
         return (scheme[0] if scheme else "") + "${" + name + "}"
 
     def _note_placeholders(self, text: str, trail: tuple[str, ...]) -> None:
@@ -176,9 +177,11 @@ class Masking:
             name = (found["claude"] or found["opencode"]).partition(":-")[0]
             optional = ":-" in found[0] or found[0].startswith("{file:")
             if _VARIABLE.fullmatch(name) and name not in _NOT_TO_SET and not optional:
-                self._add(Variable(name, ".".join(trail), secret=False))
+                self._add(name, trail, secret=False)
 
-    def _add(self, variable: Variable) -> None:
+    def _add(self, name: str, trail: tuple[str, ...], *, secret: bool) -> None:
+        place = ".".join("environment" if part == "env" else part for part in trail)
+        variable = Variable(name, place, secret)
         if variable not in self.variables:
             self.variables.append(variable)
 
@@ -211,7 +214,7 @@ def _is_headers(trail: tuple[str, ...]) -> bool:
 def _looks_random(run: str) -> bool:
     """Long, with letters and digits mixed inside its words, as generated tokens and UUIDs are."""
     mixed = [word for word in re.split("[-_]", run) if re.search(r"\d[A-Za-z]|[A-Za-z]\d", word)]
-    return len(run) >= 16 and sum(map(len, mixed)) >= 12
+    return len(run) >= 16 and sum(map(len, mixed)) >= 10
 
 
 def _variable_name(text: str) -> str:
