@@ -92,12 +92,7 @@ class Code(StrEnum):
         "the file's name is not exactly SKILL.md, so it is no skill",
         ("claude-code",),
     )
-    SKILL_NESTED = (
-        "skill_nested",
-        _WARNING,
-        "the skill lies deeper than skills/<dir>/SKILL.md",
-        ("claude-code",),
-    )
+    SKILL_NESTED = "skill_nested", _INFO, "the skill lies deeper than skills/<dir>/, where claude-code looks"
     ROOT_SKILL_IGNORED = "root_skill_ignored", _WARNING, "a SKILL.md beside a skills/ directory is no skill"
 
     # Agent and command

@@ -11,7 +11,9 @@ DESCRIPTION_LENGTH = 4_096
 
 def one_line(text: str, limit: int) -> str:
     """`text` on one line without control characters, cut at `limit` characters."""
-    visible = "".join(char if char.isprintable() else " " for char in text[: limit * 4])
+    visible = text[: limit * 4]
+    if not visible.isprintable():
+        visible = "".join(char if char.isprintable() else " " for char in visible)
     line = " ".join(visible.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
