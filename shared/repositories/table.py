@@ -52,6 +52,10 @@ class Table:
         self.client = client
         self.name = name
 
+    def check(self) -> None:
+        """Raises botocore's errors when the table cannot be read."""
+        self.get(Key("READINESS", "PROBE"))
+
     def get(self, key: Key) -> Item | None:
         answer = self.client.get_item(TableName=self.name, Key=attribute_key(key), ConsistentRead=True)
         item: Item | None = answer.get("Item")

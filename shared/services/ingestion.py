@@ -22,12 +22,12 @@ from shared.domain.config_object import (
 from shared.domain.config_types.unit import ParsedUnit
 from shared.domain.content import FileEntry, SourceFile, content_digest, sha256_hex
 from shared.domain.diagnostics import Diagnostic
-from shared.domain.grant import Grant, ResourceRef
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.grants import GrantRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.repositories.versions import VersionRepository
 from shared.services.mint import Mint
+from shared.services.ownership import manager_grant
 from shared.storage.content_store import ContentStore
 
 SCHEMA_VERSION = 1
@@ -116,7 +116,7 @@ class Ingestion:
         )
         self.objects.add(created, work)
         self.versions.add(version, work)
-        self.grants.add(self._manager_grant(created, origin), work)
+        self.grants.add(manager_grant(self.mint, created, origin.owner), work)
         return created
 
     def advance(
@@ -214,18 +214,6 @@ class Ingestion:
             sync_event_id=origin.sync_event_id,
             source_revision=origin.source_revision,
             diagnostics=unit.diagnostics,
-        )
-
-    def _manager_grant(self, created: ConfigObject, origin: Origin) -> Grant:
-        return Grant(
-            id=self.mint.new_id("grt"),
-            org_id=created.org_id,
-            resource=ResourceRef.of(created.id),
-            principal=origin.owner,
-            role=Role.MANAGER,
-            created_at=created.created_at,
-            updated_at=created.created_at,
-            created_by=origin.actor_id,
         )
 
 

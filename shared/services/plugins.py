@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from shared.domain.access import Action, Actor, Capability, Role, require, strongest
 from shared.domain.config_object import ConfigObject
 from shared.domain.errors import MissingRole, NameTaken, NotFound, Stale
-from shared.domain.grant import Grant, ResourceRef
 from shared.domain.organization import slug_of
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import (
@@ -23,6 +22,7 @@ from shared.repositories.plugins import PluginMembershipRepository, PluginReposi
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint
 from shared.services.organizations import Capabilities
+from shared.services.ownership import manager_grant
 from shared.services.visibility import Visibility
 
 
@@ -63,7 +63,7 @@ class Plugins:
             with self.begin() as work:
                 self.plugins.add(plugin, work)
                 self.plugins.reserve_name(plugin, work)
-                self.grants.add(self._manager_grant(plugin), work)
+                self.grants.add(manager_grant(self.mint, plugin, plugin.created_by), work)
         except NameTaken as error:
             holder = self.plugins.find_by_name(actor.org_id, plugin.created_by, plugin.name)
             raise NameTaken(plugin.name, holder or error.existing_id) from error
@@ -181,15 +181,3 @@ class Plugins:
             return replace(known, removed_at=None)
         at = self.mint.now()
         return PluginMembership(actor.org_id, plugin.id, entity.id, MembershipSource.MANUAL, at, actor.id)
-
-    def _manager_grant(self, plugin: Plugin) -> Grant:
-        return Grant(
-            id=self.mint.new_id("grt"),
-            org_id=plugin.org_id,
-            resource=ResourceRef.of(plugin.id),
-            principal=plugin.created_by,
-            role=Role.MANAGER,
-            created_at=plugin.created_at,
-            updated_at=plugin.created_at,
-            created_by=plugin.created_by,
-        )

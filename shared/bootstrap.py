@@ -1,0 +1,304 @@
+"""The composition root: builds each use case once, when it is first asked for.
+
+The only place that reads the clock, draws randomness and opens AWS clients. Imports are local, so that a function
+loads no more than it uses: the webhook never sees a parser, delivery never sees GitHub.
+"""
+
+import random
+import secrets
+import time
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.connectors.port import Connector
+    from shared.messaging.sync_queue import SyncQueue
+    from shared.repositories.table import Table
+    from shared.repositories.unit_of_work import UnitOfWork
+    from shared.services.authentication import Authentication, JwtVerifier
+    from shared.services.config_objects import ConfigObjects
+    from shared.services.connectors import Connectors
+    from shared.services.directory import Directory
+    from shared.services.grants import PluginGrants
+    from shared.services.idempotency import Idempotency
+    from shared.services.ingestion import Ingestion
+    from shared.services.mint import Mint
+    from shared.services.object_listing import ObjectListing
+    from shared.services.organizations import Capabilities
+    from shared.services.plugins import Plugins
+    from shared.services.readiness import Readiness
+    from shared.services.sync_events import SyncEvents
+    from shared.services.visibility import Visibility
+    from shared.storage.content_store import ContentStore
+    from shared.storage.secrets import SecretStore
+
+
+def utc_now() -> datetime:
+    """Now, to the millisecond: the precision of everything stored and shown."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class Services:
+    """Every use case, wired to this deployment."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    # Far sides
+
+    @cached_property
+    def _session(self) -> Any:
+        import botocore.session
+
+        return botocore.session.get_session()
+
+    def _client(self, service: str, **config: Any) -> Any:
+        from botocore.config import Config
+
+        # A call that hangs must fail while its function still has time to say so.
+        defaults = {"connect_timeout": 1, "read_timeout": 3, "retries": {"max_attempts": 2, "mode": "standard"}}
+        return self._session.create_client(service, config=Config(**(defaults | config)))
+
+    @cached_property
+    def table(self) -> "Table":
+        from shared.repositories.table import Table
+
+        return Table(self._client("dynamodb", max_pool_connections=20), self.settings.table)
+
+    @cached_property
+    def content(self) -> "ContentStore":
+        from shared.storage.content_store import ContentStore
+
+        options = {"signature_version": "s3v4", "s3": {"addressing_style": "path"}, "read_timeout": 10}
+        return ContentStore(self._client("s3", max_pool_connections=20, **options), self.settings.bucket)
+
+    @cached_property
+    def queue(self) -> "SyncQueue":
+        from shared.messaging.sync_queue import SyncQueue
+
+        return SyncQueue(self._client("sqs"), self.settings.queue_url)
+
+    @cached_property
+    def secrets(self) -> "SecretStore":
+        from shared.storage.secrets import SecretStore
+
+        return SecretStore(self._client("secretsmanager"), utc_now)
+
+    @cached_property
+    def connector(self) -> "Connector":
+        from shared.connectors.github.connector import GitHubConnector
+
+        return GitHubConnector(
+            self.settings.github_api_url,
+            self.settings.github_app_id,
+            lambda: self.secrets.get(self.settings.github_app_key_secret),
+            now=time.time,
+            sleep=time.sleep,
+            random=random.random,
+        )
+
+    @cached_property
+    def jwt_verifier(self) -> "JwtVerifier | None":
+        if not self.settings.oidc_issuer:
+            return None
+        from shared.identity.oidc import OidcVerifier
+
+        settings = self.settings
+        return OidcVerifier.connect(settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks_url or None)
+
+    @cached_property
+    def mint(self) -> "Mint":
+        from shared.services.mint import Mint
+
+        return Mint(utc_now, secrets.randbits)
+
+    def begin(self) -> "UnitOfWork":
+        from shared.repositories.unit_of_work import UnitOfWork
+
+        return UnitOfWork(self.table)
+
+    # Use cases
+
+    @cached_property
+    def authentication(self) -> "Authentication":
+        from shared.repositories.credentials import CredentialRepository
+        from shared.repositories.members import MemberRepository
+        from shared.repositories.organizations import OrganizationRepository
+        from shared.services.authentication import Authentication
+
+        return Authentication(
+            CredentialRepository(self.table),
+            MemberRepository(self.table),
+            OrganizationRepository(self.table),
+            self.jwt_verifier,
+            self.mint,
+        )
+
+    @cached_property
+    def directory(self) -> "Directory":
+        from shared.repositories.connectors import ConnectorAccountRepository
+        from shared.repositories.credentials import CredentialRepository
+        from shared.repositories.members import MemberRepository, TeamRepository
+        from shared.repositories.organizations import OrganizationRepository
+        from shared.services.directory import Directory
+
+        return Directory(
+            OrganizationRepository(self.table),
+            MemberRepository(self.table),
+            TeamRepository(self.table),
+            CredentialRepository(self.table),
+            ConnectorAccountRepository(self.table),
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def capabilities(self) -> "Capabilities":
+        from shared.repositories.organizations import OrganizationRepository
+        from shared.services.organizations import Capabilities
+
+        return Capabilities(OrganizationRepository(self.table))
+
+    @cached_property
+    def visibility(self) -> "Visibility":
+        from shared.repositories.plugins import PluginRepository
+        from shared.services.visibility import Visibility
+
+        return Visibility(PluginRepository(self.table))
+
+    @cached_property
+    def ingestion(self) -> "Ingestion":
+        from shared.repositories.config_objects import ConfigObjectRepository
+        from shared.repositories.grants import GrantRepository
+        from shared.repositories.versions import VersionRepository
+        from shared.services.ingestion import Ingestion
+
+        return Ingestion(
+            ConfigObjectRepository(self.table),
+            VersionRepository(self.table),
+            GrantRepository(self.table),
+            self.content,
+            self.mint,
+        )
+
+    @cached_property
+    def plugins(self) -> "Plugins":
+        from shared.repositories.config_objects import ConfigObjectRepository
+        from shared.repositories.grants import GrantRepository
+        from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
+        from shared.services.plugins import Plugins
+
+        return Plugins(
+            PluginRepository(self.table),
+            PluginMembershipRepository(self.table),
+            ConfigObjectRepository(self.table),
+            GrantRepository(self.table),
+            self.capabilities,
+            self.visibility,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def plugin_grants(self) -> "PluginGrants":
+        from shared.repositories.grants import GrantRepository
+        from shared.repositories.members import MemberRepository, TeamRepository
+        from shared.services.grants import PluginGrants
+
+        return PluginGrants(
+            self.plugins,
+            GrantRepository(self.table),
+            MemberRepository(self.table),
+            TeamRepository(self.table),
+            self.capabilities,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def config_objects(self) -> "ConfigObjects":
+        from shared.repositories.config_objects import ConfigObjectRepository
+        from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
+        from shared.repositories.versions import VersionRepository
+        from shared.services.config_objects import ConfigObjects
+
+        return ConfigObjects(
+            ConfigObjectRepository(self.table),
+            VersionRepository(self.table),
+            PluginRepository(self.table),
+            PluginMembershipRepository(self.table),
+            self.ingestion,
+            self.plugins,
+            self.capabilities,
+            self.visibility,
+            self.begin,
+        )
+
+    @cached_property
+    def object_listing(self) -> "ObjectListing":
+        from shared.repositories.config_objects import ConfigObjectRepository
+        from shared.services.object_listing import ObjectListing
+
+        return ObjectListing(ConfigObjectRepository(self.table), self.visibility)
+
+    @cached_property
+    def sync_events(self) -> "SyncEvents":
+        from shared.repositories.connectors import ConnectorInstanceRepository, ConnectorTargetRepository
+        from shared.repositories.sync_events import SyncEventRepository
+        from shared.services.sync_events import SyncEvents
+
+        return SyncEvents(
+            SyncEventRepository(self.table),
+            ConnectorTargetRepository(self.table),
+            ConnectorInstanceRepository(self.table),
+            self.queue,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def connectors(self) -> "Connectors":
+        from shared.repositories.connectors import (
+            ConnectorAccountRepository,
+            ConnectorInstanceRepository,
+            ConnectorTargetRepository,
+            MappingRepository,
+        )
+        from shared.repositories.grants import GrantRepository
+        from shared.services.connectors import Connectors
+
+        return Connectors(
+            ConnectorAccountRepository(self.table),
+            ConnectorInstanceRepository(self.table),
+            ConnectorTargetRepository(self.table),
+            MappingRepository(self.table),
+            GrantRepository(self.table),
+            self.plugins,
+            self.capabilities,
+            lambda: self.connector,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def idempotency(self) -> "Idempotency":
+        from shared.repositories.idempotency import IdempotencyRepository
+        from shared.services.idempotency import Idempotency
+
+        return Idempotency(IdempotencyRepository(self.table), self.mint, self.begin)
+
+    @cached_property
+    def readiness(self) -> "Readiness":
+        from shared.services.readiness import Readiness
+
+        return Readiness(self.table, self.queue, self.content)
+
+
+@cache
+def services() -> Services:
+    """This process's services; opened once, kept between invocations."""
+    return Services(Settings.from_environment())

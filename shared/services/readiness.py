@@ -1,0 +1,32 @@
+"""Whether the far sides that every request needs can be reached."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+
+class Reachable(Protocol):
+    def check(self) -> None:
+        """Raises botocore's errors when it cannot be reached."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    table: Reachable
+    queue: Reachable
+    bucket: Reachable
+
+    def check(self) -> dict[str, bool]:
+        """What answers, by name."""
+        parts = {"table": self.table, "queue": self.queue, "bucket": self.bucket}
+        return {name: _answers(part) for name, part in parts.items()}
+
+
+def _answers(part: Reachable) -> bool:
+    try:
+        part.check()
+    except (ClientError, BotoCoreError):
+        return False
+    return True

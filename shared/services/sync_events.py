@@ -1,0 +1,198 @@
+"""Sync events: who asks for a reconciliation, and how it gets to the queue exactly once per head."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Final
+
+from shared.domain.access import Action, Actor, Capability, has_capability, require, strongest
+from shared.domain.connector import ConnectorInstance, ConnectorTarget, InstanceStatus, TargetHealth
+from shared.domain.errors import Conflict, NotFound
+from shared.domain.paging import Page, PageRequest
+from shared.domain.sync_event import OPEN, SyncEvent, SyncStatus, SyncTrigger
+from shared.domain.webhook import Envelope
+from shared.messaging.sync_queue import SyncMessage, SyncQueue
+from shared.repositories.connectors import ConnectorInstanceRepository, ConnectorTargetRepository
+from shared.repositories.sync_events import HeadAlreadyQueued, SyncEventRepository
+from shared.repositories.unit_of_work import UnitOfWork
+from shared.services.mint import Mint
+
+QUEUED_LEASE: Final = timedelta(minutes=15)
+"""How long a queued event may wait before a sweep queues it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncEvents:
+    events: SyncEventRepository
+    targets: ConnectorTargetRepository
+    instances: ConnectorInstanceRepository
+    queue: SyncQueue
+    mint: Mint
+    begin: Callable[[], UnitOfWork] = field(repr=False)
+
+    def receive_push(self, push: Envelope) -> int:
+        """Queue one run for every target that tracks the pushed branch; how many there are.
+
+        Targets are found by repository id in every org that bound it; a tag of the branch's name is not it.
+        """
+        if push.repository_id is None or push.ref is None:
+            return 0
+        found = self.targets.list_by_repository(push.repository_id)
+        tracked = [one for one in found if one.ref == push.ref and one.installation_id == str(push.installation_id)]
+        for target in tracked:
+            self._receive(target, push)
+        return len(tracked)
+
+    def request(self, target: ConnectorTarget, trigger: SyncTrigger, requested_by: str | None) -> SyncEvent:
+        """Queue a run of a target's current head, whichever it is when the run starts."""
+        event = self._new(target, trigger, revision=None, requested_by=requested_by)
+        with self.begin() as work:
+            self.events.add(event, work)
+        self._enqueue(event)
+        return event
+
+    def resync(self, actor: Actor, target_id: str) -> SyncEvent:
+        """Raises: NotFound, MissingRole; Conflict while the instance is disabled or archived."""
+        target, instance = self._target(actor, target_id, Action.SYNC)
+        if instance.status != InstanceStatus.ACTIVE:
+            raise Conflict(f"The connector instance is {instance.status.value}; enable it first.")
+        return self.request(target, SyncTrigger.MANUAL, actor.id)
+
+    def retry(self, actor: Actor, event_id: str) -> SyncEvent:
+        """Queue a finished event again. Raises: NotFound, MissingRole; Conflict while it is still open."""
+        event = self._event(actor, event_id, Action.SYNC)
+        if event.status in OPEN:
+            raise Conflict(f"The sync event is {event.status.value}; it needs no retry.")
+        return self.requeue(event)
+
+    def requeue(self, event: SyncEvent) -> SyncEvent:
+        """Another attempt of an event. Raises: Conflict when somebody else has moved it on."""
+        queued = replace(
+            event,
+            status=SyncStatus.QUEUED,
+            attempts=event.attempts + 1,
+            lease_until=self.mint.now() + QUEUED_LEASE,
+            updated_at=self.mint.now(),
+        )
+        changes = {
+            "status": queued.status,
+            "attempts": queued.attempts,
+            "lease_until": queued.lease_until,
+            "updated_at": queued.updated_at,
+            "failures": [],
+            "completed_at": None,
+        }
+        with self.begin() as work:
+            self.events.change(event, changes, event.status, work)
+        self._enqueue(queued)
+        return queued
+
+    def get(self, actor: Actor, event_id: str) -> SyncEvent:
+        """Raises: NotFound for unknown, foreign and hidden ones alike."""
+        return self._event(actor, event_id, Action.VIEW)
+
+    def list_page(
+        self, actor: Actor, page: PageRequest, *, instance_id: str | None = None, target_id: str | None = None
+    ) -> Page[SyncEvent]:
+        """Newest first: of a target, of an instance, or of everything the actor may see."""
+        if target_id is not None:
+            target, _ = self._target(actor, target_id, Action.VIEW)
+            return self.events.list_by_target(actor.org_id, target.id, page)
+        if instance_id is not None:
+            self._instance(actor, instance_id, Action.VIEW)
+            return self.events.list_by_instance(actor.org_id, instance_id, page)
+        return self._list_visible(actor, page)
+
+    def _list_visible(self, actor: Actor, page: PageRequest) -> Page[SyncEvent]:
+        found = self.events.list_page(actor.org_id, page)
+        if has_capability(actor, Capability.SYNC_VIEW_ALL):
+            return found
+        instances = self.instances.find_all(actor.org_id, {event.instance_id for event in found.items})
+        shown = {one.id for one in instances.values() if strongest(actor, one.grants) is not None}
+        return Page([event for event in found.items if event.instance_id in shown], found.next_after)
+
+    def _receive(self, target: ConnectorTarget, push: Envelope) -> None:
+        if push.deleted or push.head_sha is None:
+            # The branch is gone, the objects stay: nothing is concluded from an absent tree.
+            with self.begin() as work:
+                self.targets.update(target, {"health": TargetHealth.BRANCH_MISSING}, work)
+            return
+        event = self._new(target, SyncTrigger.PUSH, push.head_sha, delivery_ids=(push.delivery_id,))
+        try:
+            with self.begin() as work:
+                self.events.add(event, work)
+        except HeadAlreadyQueued:
+            self._receive_again(target, push, push.head_sha)
+            return
+        self._enqueue(event)
+
+    def _receive_again(self, target: ConnectorTarget, push: Envelope, head: str) -> None:
+        """This head already has its event: note the delivery, and revive the event unless its work is done.
+
+        A head that was synced and left (A → B → A by force push) is pushed anew: the event runs again.
+        """
+        event = self.events.find_by_head(target.org_id, target.id, head)
+        if event is None:
+            return
+        if push.delivery_id not in event.delivery_ids:
+            with self.begin() as work:
+                self.events.append_delivery(event, push.delivery_id, work)
+        failed = event.status in (SyncStatus.FAILED, SyncStatus.SUPERSEDED)
+        left = event.status not in OPEN and target.last_synced_revision != head
+        if failed or left:
+            try:
+                self.requeue(event)
+            except Conflict:
+                return  # another delivery of the same push has revived it
+        elif event.status == SyncStatus.QUEUED:
+            # The first delivery may have died between its write and its message; SQS drops a second one.
+            self._enqueue(event)
+
+    def _enqueue(self, event: SyncEvent) -> None:
+        self.queue.send(SyncMessage(event.org_id, event.target_id, event.id, event.attempts))
+
+    def _new(
+        self,
+        target: ConnectorTarget,
+        trigger: SyncTrigger,
+        revision: str | None,
+        *,
+        delivery_ids: tuple[str, ...] = (),
+        requested_by: str | None = None,
+    ) -> SyncEvent:
+        at = self.mint.now()
+        return SyncEvent(
+            id=self.mint.new_id("syn"),
+            org_id=target.org_id,
+            instance_id=target.instance_id,
+            target_id=target.id,
+            trigger=trigger,
+            status=SyncStatus.QUEUED,
+            created_at=at,
+            updated_at=at,
+            revision=revision,
+            delivery_ids=delivery_ids,
+            lease_until=at + QUEUED_LEASE,
+            requested_by=requested_by,
+        )
+
+    def _event(self, actor: Actor, event_id: str, action: Action) -> SyncEvent:
+        event = self.events.find(actor.org_id, event_id)
+        if event is None:
+            raise NotFound("sync event")
+        instance = self.instances.find(actor.org_id, event.instance_id)
+        require(actor, action, "sync event", instance.grants if instance else {})
+        return event
+
+    def _target(self, actor: Actor, target_id: str, action: Action) -> tuple[ConnectorTarget, ConnectorInstance]:
+        target = self.targets.find(actor.org_id, target_id)
+        if target is None:
+            raise NotFound("connector target")
+        return target, self._instance(actor, target.instance_id, action)
+
+    def _instance(self, actor: Actor, instance_id: str, action: Action) -> ConnectorInstance:
+        instance = self.instances.find(actor.org_id, instance_id)
+        if instance is None:
+            raise NotFound("connector instance")
+        require(actor, action, "connector instance", instance.grants)
+        return instance
