@@ -1,0 +1,91 @@
+# Plugin Depot. `make help` lists what there is; `make up` starts the whole product on this machine.
+
+PYTHON ?= python3
+BIN := .venv/bin
+EMULATOR := .local/emulator-venv
+
+# Short names for a stack's settings: `make up PORT=9000 STATE=/tmp/second` runs a second one beside the first.
+ifeq ($(origin PORT),command line)
+export DEPOT_PORT := $(PORT)
+endif
+ifeq ($(origin STATE),command line)
+export DEPOT_STATE := $(STATE)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help up down push connect smoke logs setup test e2e bench lint types layers synth openapi lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: setup ## Start the whole product on this machine, or update what runs (PORT=, STATE=)
+	@$(BIN)/python -m local up
+
+down: ## Stop everything that `make up` started; data stays
+	@$(BIN)/python -m local down
+
+push: ## Change the sample repository, and follow the change until clients see it
+	@$(BIN)/python -m local push
+
+connect: ## Connect a git repository of yours: REPO=<path> NAME=<owner/name>
+	@$(BIN)/python -m local connect "$(REPO)" "$(NAME)"
+
+smoke: $(BIN)/.installed ## Check any deployed stack, reading only: URL=<base URL> TOKEN=<token>
+	@$(BIN)/python -m local smoke $(if $(URL),--url "$(URL)") $(if $(TOKEN),--token "$(TOKEN)")
+
+logs: ## Show what the local stack's processes and functions said last
+	@$(BIN)/python -m local logs
+
+setup: $(BIN)/.installed $(EMULATOR)/.installed ## Make the two virtual environments
+
+test: $(BIN)/.installed ## Run the tests
+	@$(BIN)/pytest
+
+e2e: setup ## Run the end-to-end tests with real clients against a running local stack
+	@$(BIN)/pytest -m e2e tests/e2e
+
+bench: setup ## Measure starts and requests, and print the tables
+	@$(BIN)/pytest -m benchmark tests/benchmarks -s
+
+lint: $(BIN)/.installed ## Check style and formatting
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(BIN)/.installed ## Check types
+	@$(BIN)/mypy
+
+layers: $(BIN)/.installed ## Check which part may import which
+	@$(BIN)/lint-imports
+
+synth: $(BIN)/.installed ## Write the CloudFormation templates to cdk.out
+	@JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 $(BIN)/python -m infra.app --output cdk.out $(CONTEXT)
+
+openapi: $(BIN)/.installed ## Write docs/openapi.json from the code
+	@$(BIN)/python -m functions.admin.openapi docs/openapi.json
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
+lock: $(BIN)/.installed ## Resolve the dependencies again and write the lock files (UPGRADE=1 raises them)
+	@for group in runtime webhook dev; do \
+	  $(COMPILE) $(if $(UPGRADE),--upgrade) --group $$group --output-file requirements/$$group.txt || exit 1; \
+	done
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/emulator.in --output-file requirements/emulator.txt
+
+clean: ## Stop the local stack and remove everything that was made here but the environments
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m local down; fi
+	@find "$${DEPOT_STATE:-.local}" -mindepth 1 -maxdepth 1 ! -name emulator-venv -exec rm -rf {} + 2>/dev/null || true
+	@rm -rf cdk.out .build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# Bytecode is left to the first import: compiling all of the CDK would take longer than the rest of the set-up.
+INSTALL = -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement
+
+$(BIN)/.installed: requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Plugin Depot needs Python 3.11 or newer; set PYTHON to one, e.g. make up PYTHON=python3.12")'
+	@echo "  Installing the development environment"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python $(INSTALL) requirements/dev.txt
+	@touch $@
+
+$(EMULATOR)/.installed: requirements/emulator.txt
+	@echo "  Installing the emulator"
+	@test -x $(EMULATOR)/bin/python || $(PYTHON) -m venv $(EMULATOR)
+	@$(EMULATOR)/bin/python $(INSTALL) requirements/emulator.txt
+	@touch $@

@@ -1,0 +1,62 @@
+"""The emulator of AWS: MiniStack in its own virtual environment, on loopback, with its state in the stack's folder."""
+
+from pathlib import Path
+from typing import Final
+
+import urllib3
+
+from local import processes
+from local.state import HOST, Ports, State, require_free
+
+NAME: Final = "emulator"
+REGION: Final = "us-east-1"
+_START_S: Final = 30.0
+# The emulator writes its state when it is asked to stop; killing it earlier loses everything but the files.
+_STOP_S: Final = 10.0
+
+
+def endpoint(ports: Ports) -> str:
+    return f"http://{HOST}:{ports.emulator}"
+
+
+def start(state: State, ports: Ports, python: Path) -> None:
+    """Start the emulator unless it runs already, and wait until it answers."""
+    if processes.running(state, NAME) is not None:
+        return
+    require_free(ports.emulator, Ports.VARIABLES[NAME])
+    (state.emulator / "tmp").mkdir(parents=True, exist_ok=True)
+    command = [str(python), "-m", "ministack"]
+    environment = _environment(state.emulator, ports.emulator)
+    processes.start(state, processes.Service(NAME, command, environment, state.emulator, _STOP_S))
+    processes.await_ready(state, NAME, lambda: _answers(ports), _START_S)
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    """Nothing of the caller's environment: the emulator hands its own to the functions it runs.
+
+    A certificate bundle, a proxy or a profile of the developer would change what a function does.
+    """
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_REGION": REGION,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "DOCKER_HOST": f"unix://{folder}/no-docker.sock",
+        "TMPDIR": str(folder / "tmp"),
+        "STATE_DIR": str(folder / "state"),
+        "S3_DATA_DIR": str(folder / "s3"),
+        "PERSIST_STATE": "1",
+        "S3_PERSIST": "1",
+        "NO_PROXY": "*",
+    }
+
+
+def _answers(ports: Ports) -> bool:
+    try:
+        answer = urllib3.request("GET", f"{endpoint(ports)}/_ministack/health", retries=False, timeout=2)
+    except urllib3.exceptions.HTTPError:
+        return False
+    return answer.status == 200

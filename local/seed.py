@@ -1,0 +1,94 @@
+"""The first org of a stack: an owner, a member and a team, and the sample repository connected and synced."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from local import follow
+from local.api import Api, Operations, RefusedError
+from local.connect import Connected, Connector
+from local.layout import selectors, tracked_files
+from local.memory import Memory
+from local.progress import step
+from local.repository import commit_files
+from local.stand_in import INSTALLATION_ID, StandIn
+from local.synth import ROOT
+
+ORG_SLUG: Final = "acme"
+SAMPLE: Final = "acme/engineering-reviews"
+_SAMPLE_FILES: Final = ROOT / "examples" / "plugin-repository"
+_PLUGIN: Final = {
+    "name": "engineering-reviews",
+    "description": "How our engineers review changes, dependencies and decisions",
+}
+
+
+def seed_people(operations: Operations, memory: Memory) -> None:
+    """Make the org and who is in it, as an operator does on AWS: by invoking the operations function."""
+    owner = {"email": "olivia@acme.example", "displayName": "Olivia Owner"}
+    organization = memory.once(
+        "organization",
+        lambda: operations.run("create_organization", slug=ORG_SLUG, name="Acme", owner=owner),
+    )
+    org_id = organization["orgId"]
+    member = memory.once(
+        "member",
+        lambda: operations.run(
+            "add_member",
+            orgId=org_id,
+            email="milo@acme.example",
+            displayName="Milo Member",
+            role="member",
+        ),
+    )
+    team = memory.once(
+        "team",
+        lambda: operations.run("add_team", orgId=org_id, name="Engineering", memberIds=[member["memberId"]]),
+    )
+    memory.once(
+        "deliveryToken",
+        lambda: operations.run("create_token", orgId=org_id, kind="delivery", name="laptop", teamId=team["teamId"]),
+    )
+    memory.once(
+        "installation",
+        lambda: operations.run("claim_installation", orgId=org_id, installationId=INSTALLATION_ID),
+    )
+
+
+def still_there(base_url: str, memory: Memory) -> bool:
+    """Whether the remembered org exists: an emulator that was killed forgets what it had not put away."""
+    if memory.get("organization") is None:
+        return False
+    try:
+        Api(base_url, memory.get("organization")["token"]).get(f"/v1/orgs/{ORG_SLUG}/plugins?limit=1")
+    except RefusedError as refused:
+        if refused.status in (401, 404):
+            return False
+        raise
+    return True
+
+
+def seed_sample(api: Api, memory: Memory, stand_in: StandIn, scratch: Path) -> Connected:
+    """Put the sample into a repository of its own, connect it, and wait for its first sync."""
+    repository = memory.once("sample", lambda: str(_publish_sample(stand_in, scratch)))
+    connector = Connector(api, memory.get("organization")["orgId"], memory)
+    with step(f"Connecting {SAMPLE}"):
+        connected = connector.connect(SAMPLE, _PLUGIN, selectors(tracked_files(Path(repository))), INSTALLATION_ID)
+    if not memory.get("first sync"):
+        sync(connector, connected)
+        memory.once("first sync", lambda: True)
+    return connected
+
+
+def sync(connector: Connector, connected: Connected) -> dict[str, Any]:
+    """Ask for a sync and show it until it ends."""
+    before = follow.newest_event(connector.api, connector.org, connected.target_id)
+    connector.resync(connected)
+    event = follow.await_sync(connector.api, connector.org, connected.target_id, after=before)
+    follow.explain(event)
+    return event
+
+
+def _publish_sample(stand_in: StandIn, scratch: Path) -> Path:
+    work = scratch / "sample"
+    commit_files(_SAMPLE_FILES, work)
+    return stand_in.register(SAMPLE, work)

@@ -1,0 +1,79 @@
+"""The GitHub stand-in of this stack: its process, and the repositories it serves."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import urllib3
+
+from local import processes
+from local.credentials import Credentials
+from local.errors import LocalStackError
+from local.github.git import run_git
+from local.state import Ports, State, require_free
+from local.synth import GITHUB_APP_ID, ROOT, base_url, github_url
+
+NAME: Final = "github"
+INSTALLATION_ID: Final = "4242424"
+
+_START_S: Final = 10.0
+
+
+def start(state: State, ports: Ports, credentials: Credentials) -> None:
+    """Start the stand-in unless it runs already, and wait until it answers."""
+    if processes.running(state, NAME) is not None:
+        return
+    require_free(ports.github, Ports.VARIABLES[NAME])
+    state.github.mkdir(parents=True, exist_ok=True)
+    command = [
+        *(sys.executable, "-m", "local.github"),
+        *("--root", str(state.github), "--port", str(ports.github)),
+        *("--app-id", GITHUB_APP_ID, "--public-key-file", str(credentials.app_public_key)),
+        *("--installation-id", INSTALLATION_ID),
+        *("--webhook-url", f"{base_url(ports)}/api/webhooks/connectors/github"),
+        *("--webhook-secret-file", str(credentials.webhook_secret_file)),
+    ]
+    processes.start(state, processes.Service(NAME, command, os.environ, ROOT))
+    processes.await_ready(state, NAME, lambda: _answers(ports), _START_S)
+
+
+class StandIn:
+    """The running stand-in's controls."""
+
+    def __init__(self, state: State, ports: Ports) -> None:
+        self._control: dict[str, Any] = json.loads((state.github / "control.json").read_text())
+        self._url = github_url(ports)
+
+    def register(self, name: str, source: Path) -> Path:
+        """Serve a copy of a git repository as `owner/name`; return the bare repository's path.
+
+        A name that is served already keeps what it has.
+        """
+        answer = urllib3.request(
+            "POST",
+            f"{self._url}/_standin/repositories",
+            json={"fullName": name, "path": str(source.absolute())},
+            headers={"X-Standin-Token": self._control["token"]},
+            timeout=120,
+            retries=False,
+        )
+        if answer.status >= 300:
+            raise LocalStackError(f"{source} cannot be served as {name}: {answer.data.decode(errors='replace')}")
+        return Path(answer.json()["path"])
+
+    def publish(self, name: str, source: Path) -> Path:
+        """Serve a repository as it is now: register it, and push its head when it was known before."""
+        served = self.register(name, source)
+        branch = run_git(f"--git-dir={served}", "symbolic-ref", "HEAD").decode().strip()
+        run_git("-C", str(source), "push", "--quiet", "--force", str(served), f"HEAD:{branch}")
+        return served
+
+
+def _answers(ports: Ports) -> bool:
+    try:
+        urllib3.request("GET", f"{github_url(ports)}/meta", retries=False, timeout=2)
+    except urllib3.exceptions.HTTPError:
+        return False
+    return True
