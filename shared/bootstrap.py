@@ -4,6 +4,7 @@ The only place that reads the clock, draws randomness and opens AWS clients. Imp
 loads no more than it uses: the webhook never sees a parser, delivery never sees GitHub.
 """
 
+import json
 import random
 import secrets
 import time
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from shared.services.readiness import Readiness
     from shared.services.sync_events import SyncEvents
     from shared.services.visibility import Visibility
+    from shared.services.webhooks import Webhooks
     from shared.storage.content_store import ContentStore
     from shared.storage.secrets import SecretStore
 
@@ -259,6 +261,20 @@ class Services:
             self.mint,
             self.begin,
         )
+
+    @cached_property
+    def webhooks(self) -> "Webhooks":
+        from shared.connectors.github import webhook
+        from shared.services.webhooks import Webhooks
+
+        return Webhooks({"github": webhook}, self._webhook_secrets, lambda: self.sync_events)
+
+    def _webhook_secrets(self) -> list[str]:
+        """The current secret and, while it is rotated, the previous one."""
+        if not self.settings.webhook_secret:
+            return []
+        kept = json.loads(self.secrets.get(self.settings.webhook_secret))
+        return [secret for name in ("current", "previous") if (secret := kept.get(name))]
 
     @cached_property
     def connectors(self) -> "Connectors":

@@ -15,6 +15,7 @@
     ├── IdempotencyMismatch   the key was used with another body
     ├── TooLarge              beyond a documented limit
     ├── UnsupportedMedia      a body in another format
+    ├── Unconfigured          this deployment lacks what the request needs
     └── Retryable             the far side failed; the same call may succeed later
         └── RateLimited           … not before a known time
 
@@ -102,9 +103,7 @@ class NameTaken(Conflict):
     code = "name_taken"
 
     def __init__(self, name: str, existing_id: str) -> None:
-        super().__init__(
-            f"The name {name!r} is already used by {existing_id}; choose another or update that one."
-        )
+        super().__init__(f"The name {name!r} is already used by {existing_id}; choose another or update that one.")
         self.existing_id = existing_id
 
 
@@ -112,9 +111,7 @@ class RequestInProgress(Conflict):
     code = "request_in_progress"
 
     def __init__(self) -> None:
-        super().__init__(
-            "A request with this Idempotency-Key is still being answered; repeat it in a moment."
-        )
+        super().__init__("A request with this Idempotency-Key is still being answered; repeat it in a moment.")
 
 
 class Stale(DepotError):
@@ -137,6 +134,10 @@ class TooLarge(DepotError):
 
 class UnsupportedMedia(DepotError):
     code = "unsupported_media_type"
+
+
+class Unconfigured(DepotError):
+    code = "not_configured"
 
 
 class Retryable(DepotError):

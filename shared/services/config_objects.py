@@ -147,7 +147,10 @@ class ConfigObjects:
         source = SourceFile(entry.path, content[entry.sha256], entry.mode)
         if not self.visibility.may_edit(actor, entity):
             # Only editors see a literal secret that an author left in the source.
-            source = next(iter(config_type(entity.type).mask([source])), source)
+            masked = config_type(entity.type).mask([source])
+            if not masked:
+                return VersionContent(version, None, json.loads(content[version.payload_sha256]))
+            source = masked[0]
         text = source.data.decode("utf-8", errors="replace")
         return VersionContent(version, text, json.loads(content[version.payload_sha256]))
 

@@ -19,7 +19,7 @@ from shared.domain.connector import (
 )
 from shared.domain.errors import Conflict, Invalid, NotFound
 from shared.domain.paging import Page, PageRequest
-from shared.domain.reconciliation.selector import parse_selector
+from shared.domain.reconciliation.selector import compile_selector
 from shared.domain.source_errors import SourceEmpty, SourceUnavailable
 from shared.repositories.connectors import (
     ConnectorAccountRepository,
@@ -157,7 +157,7 @@ class Connectors:
     def create_mapping(self, actor: Actor, target_id: str, draft: MappingDraft) -> Mapping:
         """Raises: Invalid for the selector or type; MissingRole on the instance or plugin; Conflict at the limit."""
         target = self.get_target(actor, target_id, Action.EDIT)
-        parse_selector(draft.selector)
+        compile_selector(draft.selector)
         config_type(draft.object_type)
         if draft.plugin_id is not None:
             self.plugins.get(actor, draft.plugin_id, Action.EDIT)

@@ -1,0 +1,90 @@
+"""POST /api/webhooks/connectors/{connector}: the public door, which lets in nothing unsigned.
+
+Loads the standard library at start; AWS clients and everything behind them wait for the first signed delivery.
+"""
+
+import base64
+import binascii
+import json
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from shared.bootstrap import services
+from shared.domain.errors import (
+    DepotError,
+    Invalid,
+    NotFound,
+    Retryable,
+    TooLarge,
+    Unauthenticated,
+    Unconfigured,
+    UnsupportedMedia,
+)
+from shared.observability import log_line
+from shared.services.webhooks import Receipt
+
+Answer = dict[str, Any]
+
+_STATUS: Final[Mapping[type[DepotError], int]] = {
+    Invalid: 400,
+    Unauthenticated: 401,
+    NotFound: 404,
+    TooLarge: 413,
+    UnsupportedMedia: 415,
+    Retryable: 503,
+    Unconfigured: 503,
+}
+
+
+def handler(event: Mapping[str, Any], context: object) -> Answer:
+    """An HTTP API event (payload 2.0) in, a JSON answer out; GitHub shows it in its list of deliveries."""
+    started = time.perf_counter()
+    request_id = event["requestContext"]["requestId"]
+    try:
+        answer = _accepted(_receive(event))
+    except DepotError as error:
+        answer = _refused(error)
+    answer["headers"]["x-request-id"] = request_id
+    log_line(
+        "webhook",
+        request_id=request_id,
+        status=answer["statusCode"],
+        ms=round((time.perf_counter() - started) * 1000, 1),
+        delivery_id=event.get("headers", {}).get("x-github-delivery"),
+    )
+    return answer
+
+
+def _receive(event: Mapping[str, Any]) -> Receipt:
+    connector = event.get("pathParameters", {}).get("connector", "")
+    return services().webhooks.receive(connector, event.get("headers", {}), _raw_body(event))
+
+
+def _raw_body(event: Mapping[str, Any]) -> bytes:
+    """The bytes that were signed: API Gateway hands binary and JSON bodies over in base64 alike."""
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return body.encode()
+    try:
+        return base64.b64decode(body, validate=True)
+    except binascii.Error as error:
+        raise Invalid.field("body", "is not the base64 that it claims to be") from error
+
+
+def _accepted(receipt: Receipt) -> Answer:
+    if receipt.reason is not None:
+        return _json(200, {"ok": True, "accepted": False, "reason": receipt.reason})
+    known = {"event": receipt.event, "deliveryId": receipt.delivery_id}
+    return _json(202, {"ok": True, "accepted": True, **known, "queued": True})
+
+
+def _refused(error: DepotError) -> Answer:
+    """Why, in one line; which secret or byte was wrong is nobody's business."""
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    message = "invalid signature" if isinstance(error, Unauthenticated) else error.message
+    return _json(status, {"ok": False, "error": message})
+
+
+def _json(status: int, body: Mapping[str, object]) -> Answer:
+    return {"statusCode": status, "headers": {"content-type": "application/json"}, "body": json.dumps(body)}
