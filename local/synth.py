@@ -59,7 +59,6 @@ def _context(ports: Ports, python: Path) -> dict[str, str]:
         "oidcAudience": "plugin-depot",
         "removalPolicy": "destroy",
         "deletionProtection": "false",
-        "logRetentionDays": "1",
     }
 
 
