@@ -8,8 +8,8 @@ from aws_cdk.aws_logs import RetentionDays
 from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
 from pydantic.alias_generators import to_camel
 
-# The two spellings that mark a key as the CDK's own: feature flags and cached look-ups.
-_CDK_MARKS = ("@", ":", "/")
+# What marks a key as the CDK's own: feature flags, cached look-ups, and the command's one plain setting.
+_CDK_MARKS = ("@", ":", "/", "cli-telemetry")
 
 _RETENTION = {
     1: RetentionDays.ONE_DAY,
@@ -61,7 +61,8 @@ class Sizes(_Choices):
 class Deployment(_Choices):
     """One deployment's choices; in the context every field is spelled in camelCase."""
 
-    stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
+    # With its stage, the account and the longest region, a bucket's name just fits its 63 characters.
+    stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,15}$")]
     oidc_issuer: Annotated[str, Field(pattern=r"^https?://")]
     oidc_audience: Annotated[str, Field(min_length=1)]
     github_app_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9.]+$")]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -67,6 +67,14 @@ class Alarms(Construct):
     def _mail_topic(self, key: kms.IKey) -> sns.Topic:
         topic = sns.Topic(self, "Topic", topic_name=self._deployment.name("alarms"), master_key=key, enforce_ssl=True)
         topic.add_subscription(subscriptions.EmailSubscription(self._deployment.alarm_email))
-        # An alarm publishes in its own name, so the key has to trust the alarm service.
-        key.grant(iam.ServicePrincipal("cloudwatch.amazonaws.com"), "kms:Decrypt", "kms:GenerateDataKey")
+        # An alarm publishes in its own name, so the key has to trust the alarm service of this account.
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsMayPublish",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=["*"],
+                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+            )
+        )
         return topic

@@ -44,7 +44,7 @@ class DepotFunction(Construct):
                 "DEPOT_STAGE": deployment.stage,
                 "POWERTOOLS_LOG_LEVEL": deployment.log_level,
                 "POWERTOOLS_SERVICE_NAME": name,
-                **environment,
+                **{variable: value for variable, value in environment.items() if value},
             },
             role=self.role,
             log_group=log_group,

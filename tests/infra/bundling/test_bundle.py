@@ -1,0 +1,125 @@
+"""The bundles that are deployed: the right wheels, nothing else, and handlers that start from them alone."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from infra.bundling.bundle import ROOT, Bundler
+from infra.bundling.dependencies import InstallError, install
+from infra.bundling.target import lambda_target, local_target
+
+FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "operations")
+WRITTEN = tuple(name for name in FUNCTIONS if (ROOT / "functions" / name / "handler.py").exists())
+ARM64 = 183  # ELF's e_machine of AArch64
+MEGABYTE = 1024 * 1024
+
+Names = Callable[[str], list[str]]
+
+
+@pytest.fixture(scope="module")
+def on_lambda() -> Bundler:
+    return Bundler(lambda_target())
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of one function, with the real lock files."""
+    for place in ("shared/__init__.py", "functions/__init__.py", "functions/webhook/handler.py"):
+        file = tmp_path / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("")
+    (tmp_path / "requirements").symlink_to(ROOT / "requirements")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_bundle_stays_below_fifteen_megabytes(on_lambda: Bundler, name: str) -> None:
+    assert on_lambda.build(name).path.stat().st_size < 15 * MEGABYTE
+
+
+@pytest.mark.parametrize("name", ["sync", "webhook"])
+def test_every_library_is_for_arm(on_lambda: Bundler, name: str) -> None:
+    with zipfile.ZipFile(on_lambda.build(name).path) as bundle:
+        machines = {
+            entry: int.from_bytes(bundle.read(entry)[18:20], "little")
+            for entry in bundle.namelist()
+            if entry.endswith(".so")
+        }
+
+    assert set(machines.values()) <= {ARM64}
+    assert machines or name == "webhook"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_bundle_carries_no_other_function_and_nothing_it_must_not(on_lambda: Bundler, name: str) -> None:
+    entries = zipfile.ZipFile(on_lambda.build(name).path).namelist()
+
+    packages = {entry.split("/")[0] for entry in entries}
+    others = {entry.split("/")[1] for entry in entries if entry.startswith("functions/")}
+    assert not packages & {"boto3", "pip", "uv", "tests", "infra", "aws_cdk", "moto"}
+    assert not others & (set(FUNCTIONS) - {name})
+
+
+def test_a_bundle_knows_only_the_services_in_use(on_lambda: Bundler) -> None:
+    entries = zipfile.ZipFile(on_lambda.build("webhook").path).namelist()
+
+    services = {entry.split("/")[2] for entry in entries if entry.startswith("botocore/data/")}
+    assert {service for service in services if "." not in service} == {
+        *("dynamodb", "kms", "s3", "secretsmanager", "sqs")
+    }
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_handler_starts_from_its_bundle_alone(tmp_path: Path, name: str) -> None:
+    zipfile.ZipFile(Bundler(local_target()).build(name).path).extractall(tmp_path)
+
+    alone = [sys.executable, "-I", "-S", "-c", _start(name, tmp_path)]
+    environment = {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": "eu-west-1"}
+    done = subprocess.run(alone, capture_output=True, text=True, check=False, env=environment)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_unchanged_sources_give_the_same_bundle(project: Path) -> None:
+    bundler = Bundler(local_target(), root=project)
+
+    assert bundler.build("webhook") == bundler.build("webhook")
+
+
+def test_a_changed_source_gives_another_bundle(project: Path) -> None:
+    bundler = Bundler(local_target(), root=project)
+    before = bundler.build("webhook")
+
+    (project / "functions/webhook/handler.py").write_text("changed = True\n")
+    after = bundler.build("webhook")
+
+    assert after.digest != before.digest
+    with zipfile.ZipFile(after.path) as bundle:
+        assert bundle.read("functions/webhook/handler.py") == b"changed = True\n"
+
+
+def test_another_functions_change_leaves_a_bundle_alone(project: Path) -> None:
+    bundler = Bundler(local_target(), root=project)
+    before = bundler.build("webhook")
+
+    (project / "functions/admin").mkdir()
+    (project / "functions/admin/handler.py").write_text("changed = True\n")
+
+    assert bundler.build("webhook").digest == before.digest
+
+
+def test_a_wheel_that_is_not_the_locked_one_is_refused(tmp_path: Path) -> None:
+    lock = tmp_path / "runtime.txt"
+    lock.write_text(f"six==1.17.0 --hash=sha256:{'0' * 64}\n")
+
+    with pytest.raises(InstallError, match="six"):
+        install(lock, local_target(), tmp_path / "tree")
+
+
+def _start(name: str, bundle: Path) -> str:
+    return f"import sys; sys.path.insert(0, {str(bundle)!r}); import functions.{name}.handler as h; h.handler"

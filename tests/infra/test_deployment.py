@@ -1,0 +1,71 @@
+"""What the CDK context may say."""
+
+import pytest
+from aws_cdk import RemovalPolicy
+
+from infra.deployment import BadContextError, read_deployment
+
+NEEDED = {
+    "stage": "dev",
+    "oidcIssuer": "https://login.example.com",
+    "oidcAudience": "plugin-depot",
+    "githubAppId": "12345",
+}
+
+
+def test_a_deployment_keeps_its_data_unless_told_otherwise() -> None:
+    deployment = read_deployment(NEEDED)
+
+    assert deployment.removal is RemovalPolicy.RETAIN
+    assert deployment.deletion_protection
+
+
+def test_what_the_command_line_gives_as_text_is_read_as_what_it_means() -> None:
+    given = {"deletionProtection": "false", "requestsPerSecond": "50", "corsOrigins": '["https://a.example"]'}
+
+    deployment = read_deployment(NEEDED | given)
+
+    assert not deployment.deletion_protection
+    assert deployment.requests_per_second == 50
+    assert deployment.cors_origins == ("https://a.example",)
+
+
+def test_one_size_may_change_without_naming_the_others() -> None:
+    deployment = read_deployment(NEEDED | {"sizes": '{"sync": {"memoryMb": 1024, "timeoutS": 600}}'})
+
+    assert deployment.sizes.sync.memory_mb == 1024
+    assert deployment.sizes.webhook.timeout_s == 10
+
+
+def test_a_missing_key_is_named_together_with_the_way_out() -> None:
+    with pytest.raises(BadContextError) as fault:
+        read_deployment({"stage": "dev"})
+
+    assert "oidcIssuer: Field required" in str(fault.value)
+    assert "-c key=value" in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("stage", "Prod_1"),
+        ("stage", "a-stage-of-17-long"),
+        ("oidcIssuer", "login.example.com"),
+        ("logRetentionDays", 2),
+        ("oidcIsuer", "https://login.example.com"),
+        ("bundle", "docker"),
+        ("localApiId", "xyz"),
+    ],
+)
+def test_a_bad_or_unknown_key_is_named(key: str, value: object) -> None:
+    with pytest.raises(BadContextError, match=f"  {key}: "):
+        read_deployment(NEEDED | {key: value})
+
+
+def test_a_function_behind_the_api_cannot_outlast_it() -> None:
+    with pytest.raises(BadContextError, match=r"sizes.*admin.*timeoutS: .*29"):
+        read_deployment(NEEDED | {"sizes": {"admin": {"memoryMb": 1024, "timeoutS": 30}}})
+
+
+def test_keys_of_the_cdk_itself_are_left_alone() -> None:
+    read_deployment(NEEDED | {"@aws-cdk/core:flag": True, "aws:cdk:bundling": [], "cli-telemetry": False})

@@ -1,0 +1,135 @@
+"""What each function is told, and that it may touch nothing else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Template
+
+from tests.infra.choices import Find
+
+FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "operations")
+
+
+def test_every_function_runs_its_own_handler_on_arm(resources: Find) -> None:
+    functions = resources("AWS::Lambda::Function").values()
+
+    assert {each["Handler"] for each in functions} == {f"functions.{n}.handler.handler" for n in FUNCTIONS}
+    assert {(each["Runtime"], *each["Architectures"]) for each in functions} == {("python3.13", "arm64")}
+
+
+def test_every_function_has_a_role_and_a_log_group_of_its_own(resources: Find) -> None:
+    functions = resources("AWS::Lambda::Function").values()
+
+    assert len({str(each["Role"]) for each in functions}) == len(FUNCTIONS)
+    assert len({str(each["LoggingConfig"]["LogGroup"]) for each in functions}) == len(FUNCTIONS)
+
+
+def test_every_log_group_forgets(resources: Find) -> None:
+    groups = resources("AWS::Logs::LogGroup").values()
+
+    assert {group["RetentionInDays"] for group in groups} == {90}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("admin", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "CURSOR_SECRET", "OIDC_ISSUER"}),
+        ("delivery", {"BUCKET", "OIDC_ISSUER"}),
+        ("webhook", {"QUEUE_URL", "WEBHOOK_SECRET"}),
+        ("sync", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET"}),
+        ("sweep", {"QUEUE_URL", "GITHUB_APP_KEY_SECRET"}),
+        ("operations", set()),
+    ],
+)
+def test_a_function_is_told_only_what_it_uses(resources: Find, name: str, told: set[str]) -> None:
+    asked = {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "WEBHOOK_SECRET", "CURSOR_SECRET", "OIDC_ISSUER"}
+
+    environment = _function(resources, name)["Environment"]["Variables"]
+
+    assert {variable for variable in asked if f"DEPOT_{variable}" in environment} == told
+    assert {"DEPOT_STAGE", "DEPOT_TABLE"} <= environment.keys()
+
+
+def test_what_was_not_chosen_is_not_set(template_of: Callable[..., Template]) -> None:
+    template = template_of(oidcJwksUrl="https://login.example.com/keys")
+
+    (admin,) = template.find_resources(
+        "AWS::Lambda::Function", {"Properties": {"FunctionName": "depot-dev-admin"}}
+    ).values()
+
+    environment = admin["Properties"]["Environment"]["Variables"]
+    assert environment["DEPOT_OIDC_JWKS_URL"] == "https://login.example.com/keys"
+    assert "DEPOT_PUBLIC_URL" not in environment
+
+
+def test_no_statement_is_open_ended(resources: Find) -> None:
+    for name in FUNCTIONS:
+        for statement in _statements(resources, name).values():
+            assert "*" not in _listed(statement["Action"]), name
+            assert "*" not in _listed(statement["Resource"]), name
+
+
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        (
+            "admin",
+            {"UseTable", "QueryIndexes", "Enqueue", "ReadWriteContents", "TellAbsence", "ReadSecrets"},
+        ),
+        ("delivery", {"UseTable", "QueryIndexes", "ReadContents", "ReadWriteRendered", "TellAbsence"}),
+        ("webhook", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
+        (
+            "sync",
+            {
+                *("UseTable", "QueryIndexes", "Enqueue", "Consume"),
+                *("ReadWriteContents", "TellAbsence", "ReadSecrets"),
+            },
+        ),
+        ("sweep", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
+        ("operations", {"UseTable", "QueryIndexes"}),
+    ],
+)
+def test_a_function_may_do_only_what_its_work_needs(resources: Find, name: str, may: set[str]) -> None:
+    assert set(_statements(resources, name)) == may | {"WriteOwnLogs", "UseKey"}
+
+
+def test_delivery_cannot_change_what_it_delivers(resources: Find) -> None:
+    statements = _statements(resources, "delivery")
+
+    assert "s3:PutObject" not in _listed(statements["ReadContents"]["Action"])
+    assert "/blobs/" not in str(statements["ReadWriteRendered"]["Resource"])
+    assert "dynamodb:PutItem" not in _listed(statements["UseTable"]["Action"])
+
+
+def test_the_webhook_function_reads_no_secret_but_its_own(resources: Find) -> None:
+    statement = _statements(resources, "webhook")["ReadSecrets"]
+
+    assert "WebhookSecret" in str(statement["Resource"])
+    assert len(_listed(statement["Resource"])) == 1
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_key_opens_only_through_the_services_that_a_function_uses(resources: Find, name: str) -> None:
+    statements = _statements(resources, name)
+    actions = " ".join(str(statement["Action"]) for statement in statements.values())
+
+    condition = str(statements["UseKey"]["Condition"])
+
+    for service in ("dynamodb", "s3", "secretsmanager", "sqs"):
+        assert (f"'{service}." in condition) == (f"{service}:" in actions), service
+
+
+def _function(resources: Find, name: str) -> dict[str, Any]:
+    functions = resources("AWS::Lambda::Function").values()
+    return next(each for each in functions if each["FunctionName"] == f"depot-dev-{name}")
+
+
+def _statements(resources: Find, name: str) -> dict[str, Any]:
+    role = _function(resources, name)["Role"]["Fn::GetAtt"][0]
+    (policy,) = (each for each in resources("AWS::IAM::Policy").values() if {"Ref": role} in each["Roles"])
+    return {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
