@@ -64,9 +64,7 @@ def pool() -> Iterator[PoolManager]:
 
 @pytest.fixture
 def transport(far_side: FarSide, clock: Clock, pool: PoolManager) -> Transport:
-    return Transport(
-        far_side.url, sleep=clock.pauses.append, random=lambda: 1.0, now=clock.now, pool=pool
-    )
+    return Transport(far_side.url, sleep=clock.pauses.append, random=lambda: 1.0, now=clock.now, pool=pool)
 
 
 @pytest.fixture

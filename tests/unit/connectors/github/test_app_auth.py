@@ -51,17 +51,13 @@ def test_a_token_is_kept_until_shortly_before_it_expires(
     assert (*first, tokens.token(11, 7)) == ("ghs_1", "ghs_1", "ghs_2")
 
 
-def test_another_repository_has_its_own_token(
-    far_side: FarSide, tokens: InstallationTokens, clock: Clock
-) -> None:
+def test_another_repository_has_its_own_token(far_side: FarSide, tokens: InstallationTokens, clock: Clock) -> None:
     far_side.on(TOKENS, token_reply("ghs_1", clock.at + 3_600), token_reply("ghs_2", clock.at + 3_600))
 
     assert tokens.token(11, 7) != tokens.token(11, 8)
 
 
-@pytest.mark.parametrize(
-    ("status", "meaning"), [(403, SourceForbidden), (404, SourceNotFound), (422, SourceNotFound)]
-)
+@pytest.mark.parametrize(("status", "meaning"), [(403, SourceForbidden), (404, SourceNotFound), (422, SourceNotFound)])
 def test_an_installation_that_is_suspended_gone_or_elsewhere_is_permanent(
     far_side: FarSide, tokens: InstallationTokens, status: int, meaning: type[Exception]
 ) -> None:
@@ -71,9 +67,7 @@ def test_an_installation_that_is_suspended_gone_or_elsewhere_is_permanent(
         tokens.token(11, 7)
 
 
-def test_an_unreadable_token_answer_does_not_show_the_token(
-    far_side: FarSide, tokens: InstallationTokens
-) -> None:
+def test_an_unreadable_token_answer_does_not_show_the_token(far_side: FarSide, tokens: InstallationTokens) -> None:
     far_side.on(TOKENS, Reply(201, b'{"token": "ghs_canary", "expires_at": "ghs_canary"}'))
 
     with pytest.raises(Retryable) as unreadable:
@@ -83,9 +77,7 @@ def test_an_unreadable_token_answer_does_not_show_the_token(
     assert unreadable.value.__suppress_context__
 
 
-def test_a_kept_token_does_not_show_in_a_repr(
-    far_side: FarSide, tokens: InstallationTokens, clock: Clock
-) -> None:
+def test_a_kept_token_does_not_show_in_a_repr(far_side: FarSide, tokens: InstallationTokens, clock: Clock) -> None:
     far_side.on(TOKENS, token_reply("ghs_canary", clock.at + 3_600))
     tokens.token(11, 7)
 

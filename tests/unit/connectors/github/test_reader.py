@@ -56,9 +56,7 @@ def test_the_head_is_one_cheap_call_by_full_ref(far_side: FarSide, reader: GitHu
     assert far_side.asked[-1].headers["accept"] == "application/vnd.github.sha"
 
 
-def test_an_unchanged_head_costs_one_call_once_the_token_is_there(
-    far_side: FarSide, reader: GitHubReader
-) -> None:
+def test_an_unchanged_head_costs_one_call_once_the_token_is_there(far_side: FarSide, reader: GitHubReader) -> None:
     far_side.on(f"{BASE}/commits/refs/heads/main", Reply(body=HEAD_SHA.encode()))
     reader.head("refs/heads/main")
     far_side.asked.clear()
@@ -68,9 +66,7 @@ def test_an_unchanged_head_costs_one_call_once_the_token_is_there(
     assert len(far_side.asked) == 1
 
 
-def test_a_branch_that_is_gone_is_told_from_a_repository_that_is(
-    far_side: FarSide, reader: GitHubReader
-) -> None:
+def test_a_branch_that_is_gone_is_told_from_a_repository_that_is(far_side: FarSide, reader: GitHubReader) -> None:
     missing = Reply(422, b'{"message": "No commit found for SHA: refs/heads/main"}')
     far_side.on(f"{BASE}/commits/refs/heads/main", missing)
 
@@ -123,9 +119,7 @@ def test_the_same_content_at_two_paths_is_fetched_once(far_side: FarSide, reader
     assert len(far_side.asked) == 2
 
 
-def test_a_blob_with_other_content_than_its_id_is_never_handed_on(
-    far_side: FarSide, reader: GitHubReader
-) -> None:
+def test_a_blob_with_other_content_than_its_id_is_never_handed_on(far_side: FarSide, reader: GitHubReader) -> None:
     far_side.on(f"{BASE}/git/blobs/{blob_sha(b'true')}", Reply(body=b"forged"))
 
     with pytest.raises(Retryable):

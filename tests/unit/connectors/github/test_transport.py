@@ -38,9 +38,7 @@ def test_a_server_error_is_tried_again_with_growing_pauses(
     assert clock.pauses == [0.5, 1.0]
 
 
-def test_a_server_that_stays_down_is_retryable_after_three_tries(
-    far_side: FarSide, transport: Transport
-) -> None:
+def test_a_server_that_stays_down_is_retryable_after_three_tries(far_side: FarSide, transport: Transport) -> None:
     far_side.on("GET /x", Reply(500))
 
     with pytest.raises(Retryable):
@@ -50,9 +48,7 @@ def test_a_server_that_stays_down_is_retryable_after_three_tries(
 
 
 def test_a_refused_connection_is_retryable(clock: Clock, pool: PoolManager) -> None:
-    nobody = Transport(
-        "http://127.0.0.1:1", sleep=clock.pauses.append, random=lambda: 0.5, now=clock.now, pool=pool
-    )
+    nobody = Transport("http://127.0.0.1:1", sleep=clock.pauses.append, random=lambda: 0.5, now=clock.now, pool=pool)
 
     with pytest.raises(Retryable):
         nobody.call("GET", "/x", token="t")
@@ -60,9 +56,7 @@ def test_a_refused_connection_is_retryable(clock: Clock, pool: PoolManager) -> N
     assert clock.pauses == [0.25, 0.5]
 
 
-def test_a_slow_answer_is_retryable(
-    far_side: FarSide, transport: Transport, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_slow_answer_is_retryable(far_side: FarSide, transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_TIMEOUT", Timeout(connect=3.0, read=0.05))
     far_side.on("GET /x", Reply(body=b"part", promised=1_000))
 
@@ -134,9 +128,7 @@ def test_a_renamed_repository_is_followed_with_the_token(far_side: FarSide, tran
     assert far_side.asked[1].headers["authorization"] == "Bearer t"
 
 
-def test_another_host_never_sees_the_token(
-    far_side: FarSide, other_host: FarSide, transport: Transport
-) -> None:
+def test_another_host_never_sees_the_token(far_side: FarSide, other_host: FarSide, transport: Transport) -> None:
     far_side.on("GET /x", Reply(302, headers={"location": f"{other_host.url}/archive"}))
     other_host.on("GET /archive", Reply(302, headers={"location": f"{far_side.url}/back"}))
     far_side.on("GET /back", Reply(body=b"bytes"))
@@ -147,9 +139,7 @@ def test_another_host_never_sees_the_token(
 
 
 @pytest.mark.parametrize("location", ["https://127.0.0.1/x", "file:///etc/passwd", "ftp://127.0.0.1/x"])
-def test_a_redirect_to_another_scheme_is_refused(
-    far_side: FarSide, transport: Transport, location: str
-) -> None:
+def test_a_redirect_to_another_scheme_is_refused(far_side: FarSide, transport: Transport, location: str) -> None:
     far_side.on("GET /x", Reply(302, headers={"location": location}))
 
     with pytest.raises(SourceUnavailable):

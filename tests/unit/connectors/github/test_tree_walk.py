@@ -35,9 +35,7 @@ class Folders:
             if inside:
                 sha = self._build(f"{folder}{name}/", inside)
                 entries.append(TreeEntry(name, 0o40000, EntryKind.TREE, sha))
-                entries += [
-                    TreeEntry(f"{name}/{e.path}", e.mode, e.kind, e.sha, e.size) for e in self.below[sha]
-                ]
+                entries += [TreeEntry(f"{name}/{e.path}", e.mode, e.kind, e.sha, e.size) for e in self.below[sha]]
             else:
                 entries.append(TreeEntry(name, 0o100644, EntryKind.BLOB, blob_sha(folder.encode()), 1))
         own = tree_sha(entry for entry in entries if "/" not in entry.path)

@@ -1,0 +1,68 @@
+"""Decides which mapping owns which path of a tree."""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass
+
+from shared.domain.connector import Mapping
+from shared.domain.diagnostics import Diagnostic, Severity
+from shared.domain.reconciliation.selector import Selector, compile_selector
+from shared.domain.source_tree import EntryKind, TreeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """`paths` by mapping id, for every mapping; `diagnostics` for paths that two mappings claim equally."""
+
+    paths: MappingOf[str, tuple[str, ...]]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def match(mappings: Sequence[Mapping], entries: Iterable[TreeEntry]) -> Ownership:
+    """Give every selected file to the mapping whose selector is most specific, the oldest where two are equal.
+
+    Costs at most one step per mapping and folder, and one per mapping and file, whatever the selectors say.
+    """
+    ranked = sorted(mappings, key=lambda mapping: mapping.id)  # ids sort by age
+    ranked.sort(key=lambda mapping: compile_selector(mapping.selector).specificity, reverse=True)
+    walks = [_Walk(compile_selector(mapping.selector)) for mapping in ranked]
+    owned: dict[str, list[str]] = {mapping.id: [] for mapping in ranked}
+    disputed: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        if entry.kind is EntryKind.TREE:
+            continue
+        claims = (at for at, walk in enumerate(walks) if walk.selects(entry.path))
+        if (owner := next(claims, None)) is not None:
+            owned[ranked[owner].id].append(entry.path)
+            rival = next(claims, None)
+            if rival is not None and walks[rival].rank == walks[owner].rank:
+                disputed.setdefault((ranked[owner].id, ranked[rival].id), entry.path)
+    paths = {mapping_id: tuple(found) for mapping_id, found in owned.items()}
+    return Ownership(paths, tuple(_ambiguity(*pair, path) for pair, path in disputed.items()))
+
+
+class _Walk:
+    """One selector over one tree; what is known of a folder serves every file in it."""
+
+    def __init__(self, selector: Selector) -> None:
+        self._selector, self.rank = selector, selector.specificity
+        self._folders: dict[str, int] = {"": selector.start}
+
+    def selects(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        positions = self._positions(folder)
+        return positions != 0 and self._selector.accepts(self._selector.step(positions, name))
+
+    def _positions(self, folder: str) -> int:
+        known = self._folders.get(folder)
+        if known is None:
+            known = self._selector.start
+            for name in folder.split("/"):
+                known = self._selector.step(known, name)
+            self._folders[folder] = known
+        return known
+
+
+def _ambiguity(owner: str, rival: str, path: str) -> Diagnostic:
+    message = f"{rival} selects this and perhaps other paths as specifically as {owner}, which was preferred."
+    return Diagnostic(Severity.WARNING, "mapping_ambiguous", message, path)

@@ -1,0 +1,46 @@
+"""What the source holds now: found units, each with the mapping that wants it and a fingerprint of its files."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from shared.domain.config_types.unit import Unit
+from shared.domain.source_tree import TreeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A unit that should be bound. A `container` is a file that holds several, known only once it is read."""
+
+    unit: Unit
+    mapping_id: str
+    fingerprint: str
+    container: bool = False
+
+    @property
+    def locator(self) -> str:
+        return self.unit.locator
+
+
+def want(
+    units: Iterable[Unit], mapping_id: str, entries: Mapping[str, TreeEntry], *, container: bool
+) -> tuple[Wanted, ...]:
+    """The units that one mapping found, in the tree whose entries by path are given."""
+    return tuple(
+        Wanted(unit, mapping_id, fingerprint(unit.type, map(entries.__getitem__, unit.file_paths)), container)
+        for unit in units
+    )
+
+
+def fingerprint(object_type: str, files: Iterable[TreeEntry]) -> str:
+    """`<type>:<hex>`: equal exactly when the type and every file's path, mode and blob id are equal.
+
+    What a binding carries, so that an unchanged unit is recognized without reading any file.
+    """
+    lines = sorted(f"{file.mode:o} {file.sha} {file.path}\0" for file in files)
+    return f"{object_type}:{hashlib.sha256(''.join(lines).encode(errors='surrogatepass')).hexdigest()}"
+
+
+def type_of(unit_fingerprint: str) -> str:
+    """The type that a fingerprint was taken for."""
+    return unit_fingerprint.partition(":")[0]
