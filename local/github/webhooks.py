@@ -15,8 +15,7 @@ from http.client import responses
 from typing import Any, Final
 
 from urllib3 import PoolManager
-from urllib3.exceptions import HTTPError
-from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
 from local.github.credentials import App
 
@@ -54,7 +53,9 @@ def over_http(url: str) -> Receiver:
             return pool.request(
                 "POST", url, body=body, headers=headers, timeout=_PATIENCE, retries=False, redirect=False
             ).status
-        except Urllib3TimeoutError:
+        except NewConnectionError:  # which urllib3 counts among the timeouts
+            return 502
+        except (ConnectTimeoutError, ReadTimeoutError):
             return 504
         except HTTPError:
             return 502
