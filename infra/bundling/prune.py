@@ -22,7 +22,6 @@ _UNREAD = (
     "*.dist-info/INSTALLER",
     "*.dist-info/REQUESTED",
     "*.dist-info/direct_url.json",
-    "botocore/docs",
     "botocore/data/**/examples-1.json*",
     "cffi",
     "cffi-*.dist-info",

@@ -76,11 +76,29 @@ def test_a_bundle_knows_only_the_services_in_use(on_lambda: Bundler) -> None:
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_handler_starts_from_its_bundle_alone(tmp_path: Path, name: str) -> None:
-    zipfile.ZipFile(Bundler(local_target()).build(name).path).extractall(tmp_path)
+    done = _run_alone(tmp_path, name, f"from functions.{name}.handler import handler")
 
-    alone = [sys.executable, "-I", "-S", "-c", _start(name, tmp_path)]
-    environment = {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": "eu-west-1"}
-    done = subprocess.run(alone, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("service", ["dynamodb", "kms", "s3", "secretsmanager", "sqs"])
+def test_a_pruned_client_still_knows_its_service(tmp_path: Path, service: str) -> None:
+    make = f"from botocore.session import Session; print(Session().create_client({service!r}).meta.endpoint_url)"
+
+    done = _run_alone(tmp_path, "webhook", make)
+
+    assert done.stdout.strip() == f"https://{service}.eu-west-1.amazonaws.com", done.stderr
+
+
+def test_every_library_of_the_runtime_starts_from_a_bundle_alone(tmp_path: Path) -> None:
+    use = (
+        "import aws_lambda_powertools.event_handler, jwt, pydantic, urllib3, yaml\n"
+        "from cryptography.hazmat.primitives.asymmetric import rsa\n"
+        "assert yaml.load('a: 1', yaml.CSafeLoader) == {'a': 1}\n"
+        "assert pydantic.create_model('M', a=(int, ...))(a=1).a == 1\n"
+    )
+
+    done = _run_alone(tmp_path, "sync", use)
 
     assert done.returncode == 0, done.stderr
 
@@ -121,5 +139,9 @@ def test_a_wheel_that_is_not_the_locked_one_is_refused(tmp_path: Path) -> None:
         install(lock, local_target(), tmp_path / "tree")
 
 
-def _start(name: str, bundle: Path) -> str:
-    return f"import sys; sys.path.insert(0, {str(bundle)!r}); import functions.{name}.handler as h; h.handler"
+def _run_alone(folder: Path, name: str, code: str) -> subprocess.CompletedProcess[str]:
+    """Run code on an interpreter that sees the standard library and one bundle."""
+    zipfile.ZipFile(Bundler(local_target()).build(name).path).extractall(folder)
+    alone = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(folder)!r})\n{code}"]
+    environment = {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": "eu-west-1"}
+    return subprocess.run(alone, capture_output=True, text=True, check=False, env=environment)
