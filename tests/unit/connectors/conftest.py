@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.unit.connectors.far_side import FarSide, serving
+from tests.unit.far_side import FarSide, serving
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from urllib3 import PoolManager
 from shared.connectors.github.connector import GitHubConnector
 from shared.connectors.github.reader import GitHubReader
 from shared.connectors.github.transport import Transport
-from tests.unit.connectors.far_side import FarSide, Reply
+from tests.unit.far_side import FarSide, Reply
 
 TOKENS = "POST /app/installations/11/access_tokens"
 

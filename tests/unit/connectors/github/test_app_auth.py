@@ -9,8 +9,8 @@ from shared.connectors.github.reader import GitHubReader
 from shared.connectors.github.transport import Transport
 from shared.domain.errors import Retryable
 from shared.domain.source_errors import SourceForbidden, SourceNotFound
-from tests.unit.connectors.far_side import FarSide, Reply
 from tests.unit.connectors.github.conftest import TOKENS, Clock, private_key, private_pem, token_reply
+from tests.unit.far_side import FarSide, Reply
 
 REPOSITORY = "GET /repositories/7"
 HEAD = "GET /repositories/7/commits/refs/heads/main"

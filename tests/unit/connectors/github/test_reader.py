@@ -9,7 +9,7 @@ from shared.connectors.github.reader import FEW, GitHubReader
 from shared.domain.errors import Retryable
 from shared.domain.source_errors import BranchMissing
 from shared.domain.source_tree import SYMLINK, EntryKind, TreeEntry, blob_sha
-from tests.unit.connectors.far_side import FarSide, Reply
+from tests.unit.far_side import FarSide, Reply
 
 HEAD_SHA = "c" * 40
 BASE = "GET /repositories/7"

@@ -13,8 +13,8 @@ from shared.domain.source_errors import (
     SourceTooBig,
     SourceUnavailable,
 )
-from tests.unit.connectors.far_side import FarSide, Reply
 from tests.unit.connectors.github.conftest import Clock
+from tests.unit.far_side import FarSide, Reply
 
 
 def test_a_call_says_who_asks_and_which_version_it_speaks(far_side: FarSide, transport: Transport) -> None:

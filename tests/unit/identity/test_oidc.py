@@ -1,0 +1,117 @@
+import hashlib
+import hmac
+import json
+import time
+
+import pytest
+
+from shared.domain.errors import Unauthenticated
+from shared.identity.oidc import Claims, OidcVerifier
+from tests.unit.far_side import FarSide
+from tests.unit.identity.conftest import JWKS, jwk, jwks
+from tests.unit.identity.tokens import ISSUER, forged, token
+
+
+def refusal(verifier: OidcVerifier, presented: str) -> str:
+    with pytest.raises(Unauthenticated) as refused:
+        verifier.verify(presented)
+    return refused.value.message
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA"])
+def test_a_token_signed_by_the_issuer_is_taken(verifier: OidcVerifier, algorithm: str) -> None:
+    assert verifier.verify(token(algorithm)) == Claims(ISSUER, "u-1")
+
+
+def test_a_token_tells_who_somebody_is(verifier: OidcVerifier) -> None:
+    told = verifier.verify(token(email="ada@acme.test", email_verified=True, name="Ada", groups=["dev", 7]))
+
+    assert told == Claims(ISSUER, "u-1", "ada@acme.test", "Ada", ("dev",))
+
+
+@pytest.mark.parametrize("unproven", [False, "false"])
+def test_an_address_that_was_never_proven_is_left_out(verifier: OidcVerifier, unproven: object) -> None:
+    assert verifier.verify(token(email="boss@acme.test", email_verified=unproven)).email is None
+
+
+def test_cognito_s_groups_are_groups(verifier: OidcVerifier) -> None:
+    assert verifier.verify(token(**{"cognito:groups": ["dev"]})).groups == ("dev",)  # type: ignore[arg-type]  # a claim whose name is no identifier
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"exp": int(time.time()) - 90}, "token_expired"),
+        ({"iat": int(time.time()) + 900}, "token_not_yet_valid"),
+        ({"nbf": int(time.time()) + 900}, "token_not_yet_valid"),
+        ({"iss": "https://id.evil.test"}, "token_issuer_wrong"),
+        ({"iss": f"{ISSUER}/"}, "token_issuer_wrong"),
+        ({"aud": "another-app"}, "token_audience_wrong"),
+        ({"exp": None}, "token_claim_missing"),
+        ({"iat": None}, "token_claim_missing"),
+        ({"sub": None}, "token_claim_missing"),
+        ({"sub": ""}, "token_claim_missing"),
+        ({"iss": None}, "token_claim_missing"),
+        ({"aud": None}, "token_claim_missing"),
+        ({"exp": "soon"}, "token_malformed"),
+    ],
+)
+def test_a_wrong_claim_is_refused_with_its_reason(
+    verifier: OidcVerifier, changes: dict[str, object], reason: str
+) -> None:
+    assert refusal(verifier, token(**changes)) == reason  # type: ignore[arg-type]  # claims of any type
+
+
+def test_clocks_may_differ_by_a_minute(verifier: OidcVerifier) -> None:
+    at = int(time.time())
+
+    assert verifier.verify(token(exp=at - 20, iat=at + 20))
+
+
+@pytest.mark.parametrize("presented", ["", "x", "a.b.c", "..", "é.é.é", "\ud800", "a" * 20_000])
+def test_what_is_no_token_is_refused(verifier: OidcVerifier, presented: str) -> None:
+    assert refusal(verifier, presented) in ("token_malformed", "token_too_long")
+
+
+@pytest.mark.parametrize("algorithm", ["none", "None", "HS256", "HS512", "RS1", "", None, 7])
+def test_an_algorithm_that_needs_no_private_key_is_refused(verifier: OidcVerifier, algorithm: object) -> None:
+    presented = forged({"alg": algorithm, "kid": "RS256"})
+
+    assert refusal(verifier, presented) in ("token_algorithm_refused", "token_malformed")
+
+
+def test_a_public_key_does_not_serve_as_a_shared_secret(verifier: OidcVerifier) -> None:
+    unsigned = forged({"alg": "HS256", "kid": "RS256"}).rstrip(".")
+    mac = hmac.new(json.dumps(jwk()).encode(), unsigned.encode(), hashlib.sha256).digest()
+
+    assert refusal(verifier, forged({"alg": "HS256", "kid": "RS256"}, mac)) == "token_algorithm_refused"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        jwk("ES256", kid="RS256"),
+        jwk("RS256", alg="PS256"),
+        jwk("RS256", use="enc"),
+        {"kty": "oct", "k": "c2VjcmV0", "kid": "RS256"},
+    ],
+)
+def test_a_key_serves_only_what_it_is_for(verifier: OidcVerifier, issuer: FarSide, key: dict[str, object]) -> None:
+    issuer.on(JWKS, jwks(key))
+
+    assert refusal(verifier, token("RS256")) == "token_algorithm_refused"
+
+
+def test_another_key_s_signature_is_refused(verifier: OidcVerifier) -> None:
+    assert refusal(verifier, token("RS256", kid="PS256")) == "token_signature_wrong"
+
+
+def test_a_changed_token_is_refused(verifier: OidcVerifier) -> None:
+    header, _, signature = token().split(".")
+    _, other, _ = token(sub="u-2").split(".")
+
+    assert refusal(verifier, f"{header}.{other}.{signature}") == "token_signature_wrong"
+
+
+def test_no_refusal_repeats_the_token(verifier: OidcVerifier) -> None:
+    assert "canary" not in refusal(verifier, token(iss="canary"))
