@@ -80,9 +80,14 @@ class _Forwarding(BaseHTTPRequestHandler):
         except urllib3.exceptions.HTTPError:
             return self._say(503, "Service Unavailable")
         try:
-            return self._pass_on(answer)
-        finally:
+            self._pass_on(answer)
+        except (OSError, urllib3.exceptions.HTTPError):
+            # One side left in the middle: neither connection can carry another message.
+            self.close_connection = True
+            answer.close()
+        else:
             answer.release_conn()
+        return None
 
     def _forwarded_headers(self) -> urllib3.HTTPHeaderDict:
         headers = urllib3.HTTPHeaderDict(
@@ -99,6 +104,7 @@ class _Forwarding(BaseHTTPRequestHandler):
 
     def _pass_on(self, answer: urllib3.BaseHTTPResponse) -> None:
         if _lambda_size(answer) > ANSWER_LIMIT:
+            answer.close()
             return self._say(500, "Internal Server Error")
         self.send_response_only(answer.status)
         for name, value in answer.headers.items():

@@ -13,6 +13,8 @@ from local.errors import LocalStackError
 from local.state import State
 
 _POLL_S: Final = 0.05
+# Python warns about a process object that is dropped while its process runs; these are meant to run on.
+_STARTED: Final[list[subprocess.Popen[bytes]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def start(state: State, service: Service) -> None:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    _STARTED.append(process)
     record = {"pid": process.pid, "born": _born(process.pid), "stopS": service.stop_s}
     state.write(f"processes/{service.name}", record)
 
