@@ -15,8 +15,9 @@ from shared.connectors.github.answers import TokenRefused
 from shared.connectors.github.app_auth import InstallationTokens
 from shared.connectors.github.tarball import wanted_blobs
 from shared.connectors.github.transport import JSON, Transport
-from shared.connectors.github.tree_walk import TreeWalk
+from shared.connectors.github.tree_walk import TreeWalk, tree_sha
 from shared.domain.errors import Retryable
+from shared.domain.source_errors import SourceNotFound
 from shared.domain.source_tree import Repository, TreeEntry, TreeListing, blob_sha
 
 FEW: Final = 24  # up to here single blobs beat downloading the whole repository
@@ -47,7 +48,12 @@ class GitHubReader:
         return answer.decode()
 
     def tree(self, revision: str) -> TreeListing:
-        return TreeWalk(self._tree_page).listing(revision)
+        try:
+            return TreeWalk(self._tree_page).listing(revision)
+        except SourceNotFound:
+            if self._is_emptied(revision):
+                return TreeListing(revision, (), complete=True)
+            raise
 
     def blobs(self, revision: str, wanted: Collection[TreeEntry]) -> Iterator[tuple[str, bytes]]:
         """Each wanted blob once, in any order: a few one by one, many from one streamed archive."""
@@ -63,6 +69,10 @@ class GitHubReader:
         # any value of `recursive` means yes, so "no" is to leave it out
         query = "?recursive=1" if recursive else ""
         return shapes.read(shapes.tree_page_from, self._get(f"/git/trees/{sha}{query}"))
+
+    def _is_emptied(self, revision: str) -> bool:
+        """Whether the commit has no files: GitHub answers its tree with the same 404 as a lost repository."""
+        return shapes.read(shapes.tree_id_from, self._get(f"/git/commits/{revision}")) == tree_sha(())
 
     def _blob(self, sha: str) -> bytes:
         data = self._get(f"/git/blobs/{sha}", _RAW)

@@ -54,6 +54,11 @@ def tree_page_from(answer: Json) -> TreePage:
     return TreePage(answer["sha"], tuple(map(_entry_from, answer["tree"])), answer["truncated"])
 
 
+def tree_id_from(answer: Json) -> str:
+    """The root folder's id of a commit."""
+    return str(answer["tree"]["sha"])
+
+
 def _entry_from(member: Json) -> TreeEntry:
     return TreeEntry(
         path=member["path"],
