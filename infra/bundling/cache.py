@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 # Enough to switch between two branches; without a limit every edit would leave tens of megabytes behind.
-_KEPT = 3
+_KEPT = 2
 
 
 def digest_of(*parts: str) -> str:

@@ -25,6 +25,7 @@ _UNREAD = (
     "botocore/data/**/examples-1.json*",
     "cffi",
     "cffi-*.dist-info",
+    "pydantic/v1",
     "pycparser",
     "pycparser-*.dist-info",
 )
