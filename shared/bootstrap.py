@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from shared.services.organizations import Capabilities
     from shared.services.plugins import Plugins
     from shared.services.readiness import Readiness
+    from shared.services.reconciliation.reconciler import Reconciler
+    from shared.services.reconciliation.worker import Worker
+    from shared.services.sweeper import Sweeper
     from shared.services.sync_events import SyncEvents
     from shared.services.visibility import Visibility
     from shared.services.webhooks import Webhooks
@@ -110,7 +113,8 @@ class Services:
         from shared.identity.oidc import OidcVerifier
 
         settings = self.settings
-        return OidcVerifier.connect(settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks_url or None)
+        keys_url = settings.oidc_jwks_url or None
+        return OidcVerifier(settings.oidc_issuer, settings.oidc_audience, now=time.time, jwks_url=keys_url)
 
     @cached_property
     def mint(self) -> "Mint":
@@ -261,6 +265,60 @@ class Services:
             self.mint,
             self.begin,
         )
+
+    @cached_property
+    def reconciler(self) -> "Reconciler":
+        from shared.repositories.bindings import BindingRepository
+        from shared.repositories.config_objects import ConfigObjectRepository
+        from shared.repositories.connectors import (
+            ConnectorInstanceRepository,
+            ConnectorTargetRepository,
+            MappingRepository,
+        )
+        from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
+        from shared.repositories.sync_events import SyncEventRepository
+        from shared.services.reconciliation.apply import Apply
+        from shared.services.reconciliation.look import Look
+        from shared.services.reconciliation.reconciler import Reconciler
+        from shared.services.reconciliation.record import Record
+        from shared.services.reconciliation.write import Rows
+
+        events, targets = SyncEventRepository(self.table), ConnectorTargetRepository(self.table)
+        instances, bindings = ConnectorInstanceRepository(self.table), BindingRepository(self.table)
+        rows = Rows(
+            ConfigObjectRepository(self.table),
+            bindings,
+            PluginRepository(self.table),
+            PluginMembershipRepository(self.table),
+            self.ingestion,
+            self.mint,
+        )
+        return Reconciler(
+            events,
+            targets,
+            instances,
+            MappingRepository(self.table),
+            Look(events, bindings, self.mint),
+            Apply(rows, self.begin),
+            Record(events, targets, instances, self.mint, self.begin),
+            self.sync_events,
+            self.connector,
+        )
+
+    @cached_property
+    def worker(self) -> "Worker":
+        from shared.services.reconciliation.worker import Worker
+
+        return Worker(self.reconciler, self.queue, self.mint)
+
+    @cached_property
+    def sweeper(self) -> "Sweeper":
+        from shared.repositories.connectors import ConnectorTargetRepository
+        from shared.repositories.sync_events import SyncEventRepository
+        from shared.services.sweeper import Sweeper
+
+        targets, events = ConnectorTargetRepository(self.table), SyncEventRepository(self.table)
+        return Sweeper(targets, events, self.sync_events, self.connector, self.mint, self.begin)
 
     @cached_property
     def webhooks(self) -> "Webhooks":

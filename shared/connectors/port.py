@@ -35,6 +35,10 @@ class Connector(Protocol):
 
     def installation(self, installation_id: int) -> Installation: ...
 
+    def repository(self, installation_id: int, full_name: str) -> Repository:
+        """A repository by `owner/name`: what it is called now, and the id that survives renames."""
+        ...
+
 
 class Ingress(Protocol):
     """Takes in the far side's webhooks, without calling it back."""

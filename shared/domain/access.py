@@ -155,23 +155,17 @@ def require(actor: Actor, action: Action, kind: str, grants: Grants, parents: It
     return role
 
 
-def has_capability(
-    actor: Actor, capability: Capability, restricted: frozenset[Capability] = frozenset()
-) -> bool:
+def has_capability(actor: Actor, capability: Capability, restricted: frozenset[Capability] = frozenset()) -> bool:
     """`restricted`: the settable capabilities that the org's settings keep for its admins."""
     if actor.administers:
         return True
     return actor.kind == ActorKind.MEMBER and capability in SETTABLE - restricted
 
 
-def require_capability(
-    actor: Actor, capability: Capability, restricted: frozenset[Capability] = frozenset()
-) -> None:
+def require_capability(actor: Actor, capability: Capability, restricted: frozenset[Capability] = frozenset()) -> None:
     """Raises: MissingCapability."""
     if not has_capability(actor, capability, restricted):
-        raise MissingCapability(
-            f"This needs the capability {capability.value}; ask an admin of your organization."
-        )
+        raise MissingCapability(f"This needs the capability {capability.value}; ask an admin of your organization.")
 
 
 def require_connector(actor: Actor) -> None:

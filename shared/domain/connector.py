@@ -92,6 +92,7 @@ class ConnectorTarget:
     updated_at: datetime
     created_by: str
     last_synced_revision: str | None = None
+    last_synced_at: datetime | None = None
     mappings_changed_at: datetime | None = None
     next_check_at: datetime | None = None
     revision: int = 1

@@ -41,7 +41,8 @@ class Plugin:
     """`revision` counts writes to the row and is its ETag; `content_version` counts changes of what it delivers.
 
     `digest` is that of the manifest at content version `digest_of`; delivery fills it in the first time
-    it renders a content version, so that asking "did anything change" reads one row.
+    it renders a content version, so that asking "did anything change" reads one row. `undeliverable` is noted
+    beside it: why that content cannot be offered as a git repository.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Plugin:
     content_version: int = 0
     digest: str | None = None
     digest_of: int | None = None
+    undeliverable: str | None = None
     revision: int = 1
 
     @property

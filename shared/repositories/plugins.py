@@ -7,7 +7,7 @@ from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import Plugin, PluginMembership
 from shared.repositories import keys
 from shared.repositories.codec import attribute_values, decode, encode
-from shared.repositories.table import EDGE, LIST, Table, attribute_key
+from shared.repositories.table import EDGE, LIST, Item, Table, attribute_key, key_of
 from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
 
 
@@ -70,11 +70,12 @@ class PluginRepository:
             otherwise=NotFound("plugin"),
         )
 
-    def record_digest(self, plugin: Plugin, digest: str, work: UnitOfWork) -> None:
-        """Remember the digest of the content version that was rendered, unless it has changed since."""
+    def record_digest(self, plugin: Plugin, work: UnitOfWork) -> None:
+        """Remember what was found out about the content version that was rendered, unless it has changed since."""
+        found = {"digest": plugin.digest, "digest_of": plugin.digest_of, "undeliverable": plugin.undeliverable}
         work.update(
             keys.plugin(plugin.org_id, plugin.id),
-            assign={"digest": digest, "digest_of": plugin.content_version},
+            assign=found,
             when=where(content_version=plugin.content_version),
             otherwise=Stale(),
         )
@@ -105,8 +106,22 @@ class PluginMembershipRepository:
         rows = [decode(PluginMembership, item) for item in found.items]
         return Page(rows, rows[-1].config_object_id if found.more else None)
 
-    def list_active(self, org_id: str, plugin_id: str) -> list[PluginMembership]:
-        """All active ones: delivery renders a plugin as a whole."""
-        found = self._table.query(keys.plugin(org_id, plugin_id).pk, prefix=keys.MEMBERSHIP)
-        rows = [decode(PluginMembership, item) for item in found.items]
-        return [row for row in rows if row.removed_at is None]
+    def list_active(self, org_id: str, plugin_ids: Iterable[str]) -> dict[str, list[str]]:
+        """The config objects of each plugin, whole: one query per plugin, side by side."""
+        wanted = list(plugin_ids)
+        partitions = [keys.plugin(org_id, plugin_id).pk for plugin_id in wanted]
+        found = self._table.query_each(partitions, prefix=keys.MEMBERSHIP) if partitions else []
+        return {plugin_id: _active(part.items) for plugin_id, part in zip(wanted, found, strict=True)}
+
+    def find_with_plugin(self, org_id: str, plugin_id: str) -> tuple[Plugin, list[str]] | None:
+        """The plugin and its config objects in one query: their rows are neighbours."""
+        key = keys.plugin(org_id, plugin_id)
+        *members, last = self._table.query(key.pk, prefix=keys.MEMBERSHIP, until=key.sk).items or [None]
+        if last is None or key_of(last) != key:
+            return None
+        return decode(Plugin, last), _active(row for row in members if row is not None)
+
+
+def _active(rows: Iterable[Item]) -> list[str]:
+    """Read from the raw rows: a plugin may have thousands, and delivery needs no more of them than this."""
+    return [row["config_object_id"]["S"] for row in rows if "removed_at" not in row]

@@ -95,17 +95,21 @@ class Ingestion:
         self.content.put_blobs(org_id, contents)
 
     def create(self, org_id: str, unit: PreparedUnit, origin: Origin, work: UnitOfWork) -> ConfigObject:
-        """A new identity with its first version and its owner's manager grant."""
+        """A new identity with its first version and its owner's manager grant.
+
+        A unit that the clients refuse to load gets the identity alone: its diagnostics are shown, nothing of it
+        is delivered, and its next good content becomes the first version.
+        """
         at = self.mint.now()
         object_id = self.mint.new_id("cfg")
-        version = self._version(org_id, object_id, unit, origin, previous=None)
+        version = self._version(org_id, object_id, unit, origin, previous=None) if unit.parsed.loads else None
         mode = SourceMode(origin.via) if origin.via != CreatedVia.SYSTEM else SourceMode.CLOUD
         created = ConfigObject(
             id=object_id,
             org_id=org_id,
             type=unit.type,
             source_mode=mode,
-            status=ObjectStatus.ACTIVE,
+            status=ObjectStatus.ACTIVE if version else ObjectStatus.INGESTION_ERROR,
             created_at=at,
             updated_at=at,
             created_by=origin.actor_id,
@@ -115,7 +119,8 @@ class Ingestion:
             **_projected(unit, origin, version),
         )
         self.objects.add(created, work)
-        self.versions.add(version, work)
+        if version is not None:
+            self.versions.add(version, work)
         self.grants.add(manager_grant(self.mint, created, origin.owner), work)
         return created
 
@@ -220,7 +225,9 @@ class Ingestion:
 def _projected(unit: PreparedUnit, origin: Origin, version: Version | None) -> Mapping[str, Json]:
     """The fields of an object that follow from its newest content; without a new version the heads stay."""
     name = PurePosixPath(origin.relative_path or unit.entry_path)
-    heads = {"head_version_id": version.id, "latest_version_id": version.id} if version else {}
+    heads: dict[str, Json] = {}
+    if version is not None:
+        heads = {"head_version_id": version.id, "latest_version_id": version.id, "head_digest": version.digest}
     return heads | {
         "title": unit.parsed.title,
         "slug": unit.parsed.install_name,
@@ -232,5 +239,4 @@ def _projected(unit: PreparedUnit, origin: Origin, version: Version | None) -> M
         "projection": dict(unit.parsed.projection),
         "search_text": unit.parsed.search_text,
         "diagnostics": unit.diagnostics,
-        "head_digest": unit.digest,
     }

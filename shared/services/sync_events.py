@@ -1,6 +1,7 @@
 """Sync events: who asks for a reconciliation, and how it gets to the queue exactly once per head."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
@@ -117,16 +118,25 @@ class SyncEvents:
             with self.begin() as work:
                 self.targets.update(target, {"health": TargetHealth.BRANCH_MISSING}, work)
             return
-        event = self._new(target, SyncTrigger.PUSH, push.head_sha, delivery_ids=(push.delivery_id,))
+        self._request_head(target, push.head_sha, SyncTrigger.PUSH, push.delivery_id)
+
+    def request_head(self, target: ConnectorTarget, head: str, trigger: SyncTrigger) -> None:
+        """Queue a run of a head that was seen without a delivery."""
+        self._request_head(target, head, trigger, None)
+
+    def _request_head(self, target: ConnectorTarget, head: str, trigger: SyncTrigger, delivery_id: str | None) -> None:
+        """One event per target and head, whoever noticed it and how often."""
+        deliveries = (delivery_id,) if delivery_id else ()
+        event = self._new(target, trigger, head, delivery_ids=deliveries)
         try:
             with self.begin() as work:
                 self.events.add(event, work)
         except HeadAlreadyQueued:
-            self._receive_again(target, push, push.head_sha)
+            self._request_again(target, head, delivery_id)
             return
         self._enqueue(event)
 
-    def _receive_again(self, target: ConnectorTarget, push: Envelope, head: str) -> None:
+    def _request_again(self, target: ConnectorTarget, head: str, delivery_id: str | None) -> None:
         """This head already has its event: note the delivery, and revive the event unless its work is done.
 
         A head that was synced and left (A → B → A by force push) is pushed anew: the event runs again.
@@ -134,19 +144,15 @@ class SyncEvents:
         event = self.events.find_by_head(target.org_id, target.id, head)
         if event is None:
             return
-        if push.delivery_id not in event.delivery_ids:
+        if delivery_id is not None and delivery_id not in event.delivery_ids:
             with self.begin() as work:
-                self.events.append_delivery(event, push.delivery_id, work)
-        failed = event.status in (SyncStatus.FAILED, SyncStatus.SUPERSEDED)
-        left = event.status not in OPEN and target.last_synced_revision != head
-        if failed or left:
-            try:
-                self.requeue(event)
-            except Conflict:
-                return  # another delivery of the same push has revived it
-        elif event.status == SyncStatus.QUEUED:
+                self.events.append_delivery(event, delivery_id, work)
+        if event.status == SyncStatus.QUEUED:
             # The first delivery may have died between its write and its message; SQS drops a second one.
             self._enqueue(event)
+        elif event.status not in OPEN and (_is_unfinished(event) or target.last_synced_revision != head):
+            with suppress(Conflict):  # another delivery of the same push has revived it
+                self.requeue(event)
 
     def _enqueue(self, event: SyncEvent) -> None:
         self.queue.send(SyncMessage(event.org_id, event.target_id, event.id, event.attempts))
@@ -196,3 +202,7 @@ class SyncEvents:
             raise NotFound("connector instance")
         require(actor, action, "connector instance", instance.grants)
         return instance
+
+
+def _is_unfinished(event: SyncEvent) -> bool:
+    return event.status in (SyncStatus.FAILED, SyncStatus.SUPERSEDED)

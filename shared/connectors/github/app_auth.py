@@ -17,6 +17,7 @@ _CLOCK_DRIFT: Final = 60  # seconds that our clock may be ahead of GitHub's
 _LIFETIME: Final = 9 * 60  # GitHub refuses more than ten minutes
 _REFRESH_EARLY: Final = 5 * 60  # a token must outlive the slowest chain of calls that starts with it
 _PERMISSIONS: Final = {"contents": "read", "metadata": "read"}
+_FINDING: Final = {"permissions": {"metadata": "read"}}
 
 
 class AppIdentity:
@@ -41,7 +42,10 @@ class _Issued:
 
 
 class InstallationTokens:
-    """Tokens that read one repository of one installation and can do nothing else, kept in memory only."""
+    """Tokens that read one repository of one installation and can do nothing else, kept in memory only.
+
+    Repository 0 stands for a token that only finds repositories by name: metadata of all, content of none.
+    """
 
     def __init__(self, transport: Transport, app: AppIdentity, now: Callable[[], float]) -> None:
         self._transport, self._app, self._now = transport, app, now
@@ -59,7 +63,7 @@ class InstallationTokens:
         self._issued.pop((installation_id, repository_id), None)
 
     def _issue(self, installation_id: int, repository_id: int) -> _Issued:
-        wanted = {"repository_ids": [repository_id], "permissions": _PERMISSIONS}
+        wanted = {"repository_ids": [repository_id], "permissions": _PERMISSIONS} if repository_id else _FINDING
         path = f"/app/installations/{installation_id}/access_tokens"
         try:
             answer = self._transport.call("POST", path, token=self._app.token(), body=json.dumps(wanted).encode())

@@ -1,6 +1,7 @@
 """The GitHub connector of one deployment: its app, and the readers that speak for its installations."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from urllib3 import PoolManager
 
@@ -8,7 +9,7 @@ from shared.connectors.github import shapes
 from shared.connectors.github.app_auth import AppIdentity, InstallationTokens
 from shared.connectors.github.reader import GitHubReader
 from shared.connectors.github.transport import Transport
-from shared.domain.source_tree import Installation
+from shared.domain.source_tree import Installation, Repository
 
 
 class GitHubConnector:
@@ -36,3 +37,9 @@ class GitHubConnector:
         path = f"/app/installations/{installation_id}"
         answer = self._transport.call("GET", path, token=self._app.token())
         return shapes.read(shapes.installation_from, answer.body)
+
+    def repository(self, installation_id: int, full_name: str) -> Repository:
+        """A public repository outside the installation answers too: reading it then takes a token of its own."""
+        path = "/repos/" + "/".join(quote(part, safe="") for part in full_name.split("/"))
+        answer = self._transport.call("GET", path, token=self._tokens.token(installation_id, 0))
+        return shapes.read(shapes.repository_from, answer.body)

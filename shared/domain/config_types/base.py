@@ -44,6 +44,20 @@ class ConfigType:
     max_entry_bytes: int = limits.MAX_ENTRY_BYTES
     parser_modes: tuple[str, ...] = ()
 
+    @property
+    def masks(self) -> bool:
+        """Whether what is delivered may differ from what is stored, so that its content has to be read for it."""
+        return self.masker is not _mask_nothing
+
+    @property
+    def installs_as_folder(self) -> bool:
+        """Whether a unit is a folder of files; else it is its entry alone."""
+        return any(target.endswith("/") for target in self.targets.values())
+
+    def shares_file(self, client: str) -> bool:
+        """Whether all units of the type live in one file of this client, each below its own key."""
+        return "{name}" not in self.targets[client]
+
     def units_from(self, selected: Iterable[str], tree: Iterable[PathEntry]) -> Found:
         """The units whose entry a mapping selected, each with its files out of the whole tree."""
         return self.finder(self.name, sorted(set(selected)), list(tree))

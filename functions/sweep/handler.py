@@ -1,0 +1,22 @@
+"""The clock's function: every few minutes it queues what webhooks missed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Final, Protocol
+
+from shared.bootstrap import services
+from shared.observability import log_line
+
+_RESERVE_MS: Final = 15_000
+
+
+class LambdaContext(Protocol):
+    def get_remaining_time_in_millis(self) -> int: ...
+
+
+def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:
+    """An EventBridge event in; what the sweep did, for whoever invokes it by hand."""
+    swept = services().sweeper.sweep(lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)
+    counts = asdict(swept)
+    log_line("sweep", **counts)
+    return counts

@@ -1,0 +1,124 @@
+"""The manifest of a plugin: what a client is given, item by item, with the digests to check it by."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from shared.domain.config_object import ConfigObject, Json, Version
+from shared.domain.config_types.registry import config_type
+from shared.domain.config_types.secrets import Variable
+from shared.domain.content import FileEntry, SourceFile, content_digest, sha256_hex
+from shared.domain.plugin import Plugin
+from shared.domain.rendering.naming import distinct_names
+
+FORMAT: Final = "1"
+"""Part of every digest: raised when equal content is to be delivered in another form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What is delivered of a version: its files as clients get them, never with a literal secret in them.
+
+    `rewritten` holds, by SHA-256, the bytes of files that differ from what is stored.
+    """
+
+    version_id: str
+    files: Sequence[FileEntry]
+    entry_path: str
+    variables: Sequence[Variable] = ()
+    rewritten: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One config object in a plugin; `install_name` is its own within the plugin and its type."""
+
+    config_object_id: str
+    type: str
+    title: str
+    install_name: str
+    digest: str
+    delivered: Delivered
+
+    @property
+    def install(self) -> dict[str, str]:
+        """Target path per client; one that ends in a slash takes the files below it."""
+        return config_type(self.type).install_paths(self.install_name)
+
+    @property
+    def size(self) -> int:
+        return sum(file.size for file in self.delivered.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A plugin's content at one moment; equal content has an equal digest, whenever it was published."""
+
+    plugin_id: str
+    org_id: str
+    name: str
+    description: str | None
+    digest: str
+    items: Sequence[Item]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files, before any compression."""
+        return sum(item.size for item in self.items)
+
+    @property
+    def rewritten(self) -> dict[str, bytes]:
+        """Bytes that delivery made, by SHA-256; every other file's are in content storage."""
+        return {name: data for item in self.items for name, data in item.delivered.rewritten.items()}
+
+
+def deliver_as_stored(config_type_name: str, version: Version) -> Delivered:
+    """A type that installs as one file delivers its entry alone; all others the whole version."""
+    entry_path = version.entry_path or ""
+    files = version.files
+    if not config_type(config_type_name).installs_as_folder:
+        files = [file for file in files if file.path == entry_path]
+    return Delivered(version.id, tuple(files), entry_path)
+
+
+def deliver_masked(
+    config_type_name: str, version: Version, files: Iterable[SourceFile], payload: Mapping[str, Json]
+) -> Delivered:
+    """Placeholders where the stored source may hold a literal secret, and the variables to set instead."""
+    masked = config_type(config_type_name).mask(list(files))
+    return Delivered(
+        version.id,
+        tuple(file.entry for file in masked),
+        version.entry_path or "",
+        tuple(Variable(each["name"], each["field"], each["secret"]) for each in payload.get("variables", ())),
+        {file.entry.sha256: file.data for file in masked},
+    )
+
+
+def assemble_manifest(plugin: Plugin, objects: Iterable[ConfigObject], delivered: Mapping[str, Delivered]) -> Manifest:
+    """`delivered` by config object id; an object without it is not delivered."""
+    present = {each.id: each for each in objects if each.id in delivered}
+    names = _install_names(present)
+    items = tuple(_item(present[each], names[each], delivered[each]) for each in sorted(present))
+    digest = _digest(plugin, items)
+    return Manifest(plugin.id, plugin.org_id, plugin.name, plugin.description, digest, items)
+
+
+def _install_names(objects: Mapping[str, ConfigObject]) -> dict[str, str]:
+    by_type: dict[str, dict[str, str]] = {}
+    for each in objects.values():
+        by_type.setdefault(each.type, {})[each.id] = each.slug
+    return {object_id: name for named in by_type.values() for object_id, name in distinct_names(named).items()}
+
+
+def _item(entity: ConfigObject, install_name: str, delivered: Delivered) -> Item:
+    digest = content_digest(delivered.files)
+    return Item(entity.id, entity.type, entity.title, install_name, digest, delivered)
+
+
+def _digest(plugin: Plugin, items: Iterable[Item]) -> str:
+    """Over everything that the rendering depends on, and nothing else: no time, no version id."""
+    rows = [[item.config_object_id, item.type, item.install_name, item.digest] for item in items]
+    canonical = json.dumps([FORMAT, plugin.id, plugin.name, plugin.description, rows], separators=(",", ":"))
+    return "sha256:" + sha256_hex(canonical.encode())

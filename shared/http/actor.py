@@ -1,0 +1,78 @@
+"""Credentials → actor: reads the Authorization header and says who may come in where."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.bootstrap import services
+from shared.domain.access import Actor, ActorKind
+from shared.domain.errors import MissingCapability, Unauthenticated
+from shared.http.request import request
+
+_MAX_CREDENTIAL: Final = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Who may come in: which kinds of actor, and whether a token may be the password of HTTP Basic."""
+
+    kinds: frozenset[ActorKind]
+    basic: bool = False
+    realm: str = "Plugin Depot"
+
+    @property
+    def challenge(self) -> str:
+        """git sends stored credentials only when challenged with Basic."""
+        return f'Basic realm="{self.realm}", charset="UTF-8"' if self.basic else f'Bearer realm="{self.realm}"'
+
+    def admit(self, headers: Mapping[str, str], org: str) -> Actor:
+        """The actor that the presented credential is in an org, named by id or slug.
+
+        Raises: Unauthenticated; NotFound for an org that is not the credential's; MissingCapability for a kind
+            that has no business here.
+        """
+        known = services().authentication.authenticate(credential(headers, basic=self.basic), org)
+        if known.kind not in self.kinds:
+            raise MissingCapability(f"A {known.kind.value} token has no access here.")
+        return known
+
+
+ADMIN: Final = Admission(frozenset({ActorKind.MEMBER, ActorKind.SERVICE}))
+"""People and service tokens; a delivery token reads delivery and nothing else."""
+
+DELIVERY: Final = Admission(frozenset({ActorKind.MEMBER, ActorKind.SERVICE, ActorKind.DELIVERY}), basic=True)
+
+
+def actor() -> Actor:
+    """Who is asking. Only for routes of an area that admits: it was settled before the route was called."""
+    known = request().actor
+    if known is None:
+        raise AssertionError("this route's area admits nobody")
+    return known
+
+
+def credential(headers: Mapping[str, str], *, basic: bool = False) -> str:
+    """The presented token or JWT.
+
+    `Bearer <token>`, or where `basic` allows it the password of Basic; a client that knows no password sends the
+    token as user name. Raises: Unauthenticated.
+    """
+    scheme, _, value = headers.get("authorization", "").strip().partition(" ")
+    secret = value.strip()
+    if scheme.lower() == "basic" and basic:
+        secret = _password(secret)
+    elif scheme.lower() != "bearer":
+        raise Unauthenticated("Send a token as `Authorization: Bearer …`.")
+    if not secret or len(secret) > _MAX_CREDENTIAL:
+        raise Unauthenticated("The Authorization header carries no token.")
+    return secret
+
+
+def _password(encoded: str) -> str:
+    try:
+        user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise Unauthenticated("The Authorization header is no valid Basic credential.") from error
+    return password or user

@@ -1,0 +1,109 @@
+"""One function's way from an HTTP API event to its answer: place, admission, route, and one log line."""
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import import_module
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+
+from shared.domain.errors import Invalid, TooLarge, UnsupportedMedia
+from shared.http.actor import Admission
+from shared.http.finish import finish
+from shared.http.problem import UnknownRoute, answer_problem
+from shared.http.request import Event, Request, begin, body_of
+from shared.http.request_log import log_request
+from shared.http.routes import Routes
+
+MAX_BODY: Final = 6 * 1024 * 1024
+"""Bytes of a request body: Lambda takes no larger event."""
+JSON: Final = "application/json"
+ANY_SEGMENT: Final = "*"
+
+
+@dataclass(frozen=True)
+class Area:
+    """Routes that share a base path.
+
+    `base` may hold `{orgId}`: the org, by id or slug, that `admission` lets callers into; without an admission the
+    area is public. `modules` maps the first path segment below the base (`*`: any) to the module whose `routes`
+    answer it, imported when it is first asked for. `media_type` of bodies; None takes any and leaves reading it
+    to the routes (`request().body`).
+    """
+
+    base: str
+    modules: Mapping[str, str]
+    admission: Admission | None = None
+    media_type: str | None = JSON
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.base.replace("{orgId}", "(?P<org>[^/]+)") + r"(?P<rest>/(?P<segment>[^/]*).*)")
+
+    def module_of(self, segment: str) -> str | None:
+        return self.modules.get(segment, self.modules.get(ANY_SEGMENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a path leads: the area, its module, the org named, and what is left for the routes."""
+
+    area: Area
+    module: str
+    org: str | None
+    rest: str
+
+
+class App:
+    """`app.answer(event, context)` is a Lambda handler for API Gateway HTTP APIs (payload format 2.0)."""
+
+    def __init__(self, *areas: Area) -> None:
+        self.areas = areas
+
+    def answer(self, event: Event, context: Any) -> dict[str, Any]:
+        """The gateway's answer; never raises: every error is a problem document."""
+        started = time.perf_counter()
+        current = Request.of(event)
+        begin(current)
+        try:
+            answer = self._answer(current, event, context)
+        except Exception as error:  # noqa: BLE001  # the edge: a caller gets a problem document, whatever happened
+            answer = _built(answer_problem(error), current)
+        answer = finish(current, answer)
+        log_request(current, answer["statusCode"], time.perf_counter() - started)
+        return answer
+
+    def _answer(self, current: Request, event: Event, context: Any) -> dict[str, Any]:
+        place = self._place(current.path)
+        area = place.area
+        current.base, current.base_template = current.path.removesuffix(place.rest), area.base
+        if area.admission is not None:
+            current.challenge = area.admission.challenge
+            if place.org is not None:
+                current.actor = area.admission.admit(current.headers, place.org)
+        current.body = _checked_body(area, current, event)
+        routes: Routes = import_module(place.module).routes
+        return routes.resolve(_below(event, current, place), context)
+
+    def _place(self, path: str) -> Place:
+        """Raises: UnknownRoute."""
+        for area in self.areas:
+            match = area.pattern.fullmatch(path)
+            module = area.module_of(match["segment"]) if match else None
+            if match and module:
+                return Place(area, module, match.groupdict().get("org"), match["rest"])
+        raise UnknownRoute
+
+
+def _checked_body(area: Area, current: Request, event: Event) -> bytes:
+    """Raises: TooLarge, UnsupportedMedia, Invalid."""
+    body = body_of(event)
+    if len(body) > MAX_BODY:
+        raise TooLarge(f"A request body has at most {MAX_BODY} bytes; this one has {len(body)}.")
+    sent = current.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if body and area.media_type is not None and sent != area.media_type:
+        raise UnsupportedMedia(f"Send the body as {area.media_type}.")
+    return body
