@@ -30,8 +30,8 @@ push: ## Change the sample repository, and follow the change until clients see i
 connect: ## Connect a git repository of yours: REPO=<path> NAME=<owner/name>
 	@$(BIN)/python -m local connect "$(REPO)" "$(NAME)"
 
-smoke: $(BIN)/.installed ## Check any deployed stack, reading only: URL=<base URL> TOKEN=<token>
-	@$(BIN)/python -m local smoke $(if $(URL),--url "$(URL)") $(if $(TOKEN),--token "$(TOKEN)")
+smoke: $(BIN)/.installed ## Check any deployed stack, reading only: URL=, TOKEN=, ORG=
+	@$(BIN)/python -m local smoke $(if $(URL),--url "$(URL)") $(if $(TOKEN),--token "$(TOKEN)") $(if $(ORG),--org "$(ORG)")
 
 logs: ## Show what the local stack's processes and functions said last
 	@$(BIN)/python -m local logs
@@ -57,7 +57,7 @@ layers: $(BIN)/.installed ## Check which part may import which
 	@$(BIN)/lint-imports
 
 synth: $(BIN)/.installed ## Write the CloudFormation templates to cdk.out
-	@JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 $(BIN)/python -m infra.app --output cdk.out $(CONTEXT)
+	@$(BIN)/python -m infra.app --output cdk.out $(CONTEXT)
 
 openapi: $(BIN)/.installed ## Write docs/openapi.json from the code
 	@$(BIN)/python -m functions.admin.openapi docs/openapi.json
@@ -70,22 +70,22 @@ lock: $(BIN)/.installed ## Resolve the dependencies again and write the lock fil
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/emulator.in --output-file requirements/emulator.txt
 
 clean: ## Stop the local stack and remove everything that was made here but the environments
-	@if [ -x $(BIN)/python ]; then $(BIN)/python -m local down; fi
-	@find "$${DEPOT_STATE:-.local}" -mindepth 1 -maxdepth 1 ! -name emulator-venv -exec rm -rf {} + 2>/dev/null || true
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m local clean; fi
 	@rm -rf cdk.out .build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-# Bytecode is left to the first import: compiling all of the CDK would take longer than the rest of the set-up.
-INSTALL = -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement
+# uv, at the version of the lock, installs the rest; it leaves bytecode to the first import.
+UV = $(BIN)/uv pip install --quiet --require-hashes
 
 $(BIN)/.installed: requirements/dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Plugin Depot needs Python 3.11 or newer; set PYTHON to one, e.g. make up PYTHON=python3.12")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Plugin Depot needs Python 3.11 or newer: make PYTHON=python3.12 up")'
 	@echo "  Installing the development environment"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python $(INSTALL) requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements/dev.txt uv
+	@$(UV) --python $(BIN)/python --requirement requirements/dev.txt
 	@touch $@
 
-$(EMULATOR)/.installed: requirements/emulator.txt
+$(EMULATOR)/.installed: requirements/emulator.txt $(BIN)/.installed
 	@echo "  Installing the emulator"
-	@test -x $(EMULATOR)/bin/python || $(PYTHON) -m venv $(EMULATOR)
-	@$(EMULATOR)/bin/python $(INSTALL) requirements/emulator.txt
+	@test -x $(EMULATOR)/bin/python || $(PYTHON) -m venv --without-pip $(EMULATOR)
+	@$(UV) --python $(EMULATOR)/bin/python --requirement requirements/emulator.txt
 	@touch $@

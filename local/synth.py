@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -67,11 +66,8 @@ def _run(context: Mapping[str, str], output: Path, log: Path) -> None:
     for name, value in context.items():
         command += ["-c", f"{name}={value}"]
     log.parent.mkdir(parents=True, exist_ok=True)
-    quiet = {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1", "CDK_DISABLE_VERSION_CHECK": "1"}
     with log.open("w") as written:
-        ended = subprocess.run(
-            command, cwd=ROOT, env=os.environ | quiet, stdout=written, stderr=subprocess.STDOUT, check=False
-        )
+        ended = subprocess.run(command, cwd=ROOT, stdout=written, stderr=subprocess.STDOUT, check=False)
     if ended.returncode != 0:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
         raise LocalStackError(f"The CDK app could not be synthesized. The end of {log}:\n{tail}")
