@@ -64,7 +64,7 @@ openapi: $(BIN)/.installed ## Write docs/openapi.json from the code
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 lock: $(BIN)/.installed ## Resolve the dependencies again and write the lock files (UPGRADE=1 raises them)
-	@for group in runtime webhook dev; do \
+	@for group in runtime webhook lock dev; do \
 	  $(COMPILE) $(if $(UPGRADE),--upgrade) --group $$group --output-file requirements/$$group.txt || exit 1; \
 	done
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/emulator.in --output-file requirements/emulator.txt
@@ -76,11 +76,11 @@ clean: ## Stop the local stack and remove everything that was made here but the 
 # uv, at the version of the lock, installs the rest; it leaves bytecode to the first import.
 UV = $(BIN)/uv pip install --quiet --require-hashes
 
-$(BIN)/.installed: requirements/dev.txt
+$(BIN)/.installed: requirements/lock.txt requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Plugin Depot needs Python 3.11 or newer: make PYTHON=python3.12 up")'
 	@echo "  Installing the development environment"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements/dev.txt uv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/lock.txt
 	@$(UV) --python $(BIN)/python --requirement requirements/dev.txt
 	@touch $@
 
