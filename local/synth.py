@@ -62,6 +62,8 @@ def _context(ports: Ports, python: Path) -> dict[str, str]:
 
 
 def _run(context: Mapping[str, str], output: Path, log: Path) -> None:
+    if shutil.which("node") is None:
+        raise LocalStackError("The CDK needs Node.js: install version 20 or newer, so that `node` is on the PATH.")
     command = [sys.executable, "-m", "infra.app", "--output", str(output)]
     for name, value in context.items():
         command += ["-c", f"{name}={value}"]
