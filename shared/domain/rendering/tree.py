@@ -53,7 +53,7 @@ def path_problem(path: str) -> str | None:
 
 
 def checked_paths(files: FileTree) -> list[str]:
-    """The tree's paths in byte order.
+    """The tree's paths in the order of their code points, which is that of their UTF-8 bytes.
 
     Raises `Invalid`, naming every offending path, for an unsafe path and for a file where another
     path needs a folder.
@@ -64,7 +64,7 @@ def checked_paths(files: FileTree) -> list[str]:
     if problems:
         errors = [FieldError(path, problem) for path, problem in sorted(problems.items())]
         raise Invalid(f"This tree cannot be rendered: {errors[0].path!r} {errors[0].message}.", errors)
-    return sorted(files, key=str.encode)
+    return sorted(files)
 
 
 def folders_above(path: str) -> list[str]:

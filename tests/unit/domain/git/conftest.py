@@ -35,7 +35,9 @@ class Git:
             "GIT_PROTOCOL": f"version={self.protocol}",
             **self.variables,
         }
-        return subprocess.run(command, input=stdin, capture_output=True, cwd=self.home, env=environment, check=False)
+        return subprocess.run(
+            command, input=stdin, capture_output=True, cwd=self.home, env=environment, timeout=60, check=False
+        )
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Request bodies are inflated within their limit and refused in words otherwise."""
 
 import gzip
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -26,11 +27,15 @@ def test_a_body_of_exactly_the_limit_passes() -> None:
     assert len(decode_body(bytes(100), None, limit=100)) == 100
 
 
-def test_a_zip_bomb_is_too_large() -> None:
+def test_a_zip_bomb_is_too_large_before_it_is_inflated() -> None:
     bomb = gzip.compress(bytes(50_000_000))
 
+    tracemalloc.start()
     with pytest.raises(TooLarge, match="1048576"):
         decode_body(bomb, "gzip")
+
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
 
 
 def test_a_plain_body_beyond_the_limit_is_too_large() -> None:

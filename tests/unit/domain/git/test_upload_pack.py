@@ -207,6 +207,12 @@ def test_any_bytes_get_an_answer(body: bytes, protocol: int) -> None:
     assert answer == b"" or answer[:4] == FLUSH or int(answer[:4], 16) > 4
 
 
+def test_more_prefixes_than_are_worth_comparing_list_every_ref() -> None:
+    prefixes = [f"ref-prefix refs/pull/{number}" for number in range(300)]
+
+    assert published().answer(v2("ls-refs", *prefixes), 2) == published().answer(v2("ls-refs"), 2)
+
+
 @pytest.mark.parametrize("word", ["have", "shallow", "want", "ref-prefix"])
 def test_the_largest_request_is_answered_without_squaring_its_lines(word: str) -> None:
     many = [f"{word} {number:040x}" for number in range(20_000)]
