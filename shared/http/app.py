@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import Any, Final
@@ -71,7 +71,7 @@ class App:
         try:
             answer = self._answer(current, event, context)
         except Exception as error:  # noqa: BLE001  # the edge: a caller gets a problem document, whatever happened
-            answer = _built(answer_problem(error), current)
+            answer = _built(answer_problem(error))
         answer = finish(current, answer)
         log_request(current, answer["statusCode"], time.perf_counter() - started)
         return answer
@@ -107,3 +107,31 @@ def _checked_body(area: Area, current: Request, event: Event) -> bytes:
     if body and area.media_type is not None and sent != area.media_type:
         raise UnsupportedMedia(f"Send the body as {area.media_type}.")
     return body
+
+
+def _below(event: Event, current: Request, place: Place) -> dict[str, Any]:
+    """The event as the area's routes see it: path below the base, body as text, HEAD as the GET that it stands for.
+
+    Raises: Invalid for a body that is no UTF-8.
+    """
+    method = "GET" if current.method == "HEAD" else current.method
+    http = {**event["requestContext"]["http"], "method": method}
+    return {
+        **event,
+        "rawPath": place.rest,
+        "requestContext": {**event["requestContext"], "http": http, "stage": "$default"},
+        "body": _text(current.body) if place.area.media_type is not None else "",
+        "isBase64Encoded": False,
+    }
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Invalid.field("body", "is not UTF-8") from error
+
+
+def _built(response: Response[str]) -> dict[str, Any]:
+    """The gateway's form of an answer that no route gave."""
+    return {"statusCode": response.status_code, "headers": response.headers, "body": response.body}

@@ -32,6 +32,7 @@ class Request:
     query: Mapping[str, str]
     challenge: str = 'Bearer realm="Plugin Depot"'
     base: str = ""
+    base_template: str = ""
     body: bytes = field(default=b"", repr=False)
     route: str | None = None
     actor: Actor | None = None

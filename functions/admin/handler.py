@@ -1,0 +1,24 @@
+"""The admin API: everything people and their scripts do with an org, and the deployment's own health."""
+
+from typing import Any
+
+from shared.http.actor import ADMIN
+from shared.http.app import App, Area
+from shared.http.request import Event
+
+_ROUTES = "functions.admin.routes"
+
+app = App(
+    Area(
+        "/v1/orgs/{orgId}",
+        {
+            "plugins": f"{_ROUTES}.plugins",
+        },
+        admission=ADMIN,
+    ),
+    Area("", dict.fromkeys(("healthz", "readyz", "version"), f"{_ROUTES}.health")),
+)
+
+
+def handler(event: Event, context: Any) -> dict[str, Any]:
+    return app.answer(event, context)

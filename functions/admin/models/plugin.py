@@ -1,0 +1,42 @@
+"""Plugins on the wire."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.domain.plugin import DeliveryMode, PluginStatus
+from shared.http.models import Input, Moment, Output
+from shared.services.plugins import PluginDraft
+
+Description = Annotated[str, Field(max_length=2048)]
+
+
+class PluginCreate(Input):
+    name: Annotated[str, Field(min_length=1, max_length=128)]
+    description: Description | None = None
+    delivery_mode: DeliveryMode = DeliveryMode.ROLLING
+
+    def to_draft(self) -> PluginDraft:
+        return PluginDraft(self.name, self.description, self.delivery_mode)
+
+
+class PluginPatch(Input):
+    """Fields that are left out stay; `description: null` clears it."""
+
+    description: Description | None = None
+    delivery_mode: DeliveryMode = DeliveryMode.ROLLING
+
+    def to_changes(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class PluginRead(Output):
+    id: str
+    name: str
+    slug: str
+    description: str | None
+    status: PluginStatus
+    delivery_mode: DeliveryMode
+    created_at: Moment
+    updated_at: Moment
+    created_by: str
