@@ -37,7 +37,7 @@ _STATUS: Final[Mapping[type[DepotError], int]] = {
 }
 
 
-def handler(event: Mapping[str, Any], context: object) -> Answer:
+def handler(event: Mapping[str, Any], _context: object) -> Answer:
     """An HTTP API event (payload 2.0) in, a JSON answer out; GitHub shows it in its list of deliveries."""
     started = time.perf_counter()
     request_id = event["requestContext"]["requestId"]
