@@ -22,10 +22,15 @@ if TYPE_CHECKING:
     from shared.services.authentication import Authentication, JwtVerifier
     from shared.services.config_objects import ConfigObjects
     from shared.services.connectors import Connectors
+    from shared.services.delivery import Delivery
+    from shared.services.delivery_access import DeliveryAccess
+    from shared.services.delivery_contents import DeliveryContents
+    from shared.services.delivery_digests import DeliveryDigests
     from shared.services.directory import Directory
     from shared.services.grants import PluginGrants
     from shared.services.idempotency import Idempotency
     from shared.services.ingestion import Ingestion
+    from shared.services.marketplace_git import GitMarketplace
     from shared.services.mint import Mint
     from shared.services.object_listing import ObjectListing
     from shared.services.organizations import Capabilities
@@ -357,6 +362,51 @@ class Services:
             self.mint,
             self.begin,
         )
+
+    @cached_property
+    def delivery_access(self) -> "DeliveryAccess":
+        from shared.repositories.config_objects import ConfigObjectRepository
+        from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
+        from shared.services.delivery_access import DeliveryAccess
+
+        return DeliveryAccess(
+            PluginRepository(self.table), PluginMembershipRepository(self.table), ConfigObjectRepository(self.table)
+        )
+
+    @cached_property
+    def delivery_contents(self) -> "DeliveryContents":
+        from shared.repositories.config_objects import ConfigObjectRepository
+        from shared.repositories.plugins import PluginMembershipRepository
+        from shared.repositories.versions import VersionRepository
+        from shared.services.delivery_contents import DeliveryContents
+
+        return DeliveryContents(
+            PluginMembershipRepository(self.table),
+            ConfigObjectRepository(self.table),
+            VersionRepository(self.table),
+            lambda: self.content,
+        )
+
+    @cached_property
+    def delivery_digests(self) -> "DeliveryDigests":
+        from shared.repositories.plugins import PluginRepository
+        from shared.services.delivery_digests import DeliveryDigests
+
+        return DeliveryDigests(PluginRepository(self.table), self.delivery_contents, self.begin)
+
+    @cached_property
+    def delivery(self) -> "Delivery":
+        from shared.services.delivery import Delivery
+
+        return Delivery(self.delivery_access, self.delivery_contents, self.delivery_digests, lambda: self.content)
+
+    @cached_property
+    def git_marketplace(self) -> "GitMarketplace":
+        from shared.services.marketplace_git import GitMarketplace
+        from shared.services.marketplace_repositories import Repositories
+
+        repositories = Repositories(self.content)
+        return GitMarketplace(self.delivery_access, self.delivery_contents, self.delivery_digests, repositories)
 
     @cached_property
     def idempotency(self) -> "Idempotency":

@@ -116,10 +116,10 @@ class PluginMembershipRepository:
     def find_with_plugin(self, org_id: str, plugin_id: str) -> tuple[Plugin, list[str]] | None:
         """The plugin and its config objects in one query: their rows are neighbours."""
         key = keys.plugin(org_id, plugin_id)
-        *members, last = self._table.query(key.pk, prefix=keys.MEMBERSHIP, until=key.sk).items or [None]
-        if last is None or key_of(last) != key:
+        rows = self._table.query(key.pk, prefix=keys.MEMBERSHIP, until=key.sk).items
+        if not rows or key_of(rows[-1]) != key:
             return None
-        return decode(Plugin, last), _active(row for row in members if row is not None)
+        return decode(Plugin, rows[-1]), _active(rows[:-1])
 
 
 def _active(rows: Iterable[Item]) -> list[str]:

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from shared.domain.config_types.json_guard import render
 from shared.domain.config_types.registry import config_type
+from shared.domain.config_types.values import JSON
 from shared.domain.content import FileEntry
 from shared.domain.errors import Invalid
 from shared.domain.rendering.manifest import Item, Manifest
@@ -54,7 +55,7 @@ def _lay_out(manifest: Manifest) -> _Layout:
     shared: dict[str, list[Item]] = {}
     for item in manifest.items:
         target = item.install.get(CLIENT)
-        if target is None:
+        if target is None or not item.delivered.files:
             continue
         if config_type(item.type).shares_file(CLIENT):
             shared.setdefault(target, []).append(item)
@@ -64,21 +65,22 @@ def _lay_out(manifest: Manifest) -> _Layout:
 
 
 def _place(item: Item, target: str) -> dict[str, FileEntry]:
+    files = item.delivered.files
     if target.endswith("/"):
-        return {target + file.path: file for file in item.delivered.files}
-    return {target: file for file in item.delivered.files}
+        return {target + file.path: file for file in files}
+    return {target: files[0]}
 
 
 def _merge(items: Iterable[Item], contents: Mapping[str, bytes]) -> bytes:
     """One document of all: below each top-level key, a name that is taken carries the end of its object's id."""
-    merged: dict[str, dict[str, Any]] = {}
+    merged: dict[str, dict[str, JSON]] = {}
     for item in items:
         for file in item.delivered.files:
             for wrapper, entries in json.loads(contents[file.sha256]).items():
                 _add_entries(merged.setdefault(wrapper, {}), entries, item.config_object_id)
-    return render(merged)
+    return render({**merged})
 
 
-def _add_entries(merged: dict[str, Any], entries: Mapping[str, Any], object_id: str) -> None:
+def _add_entries(merged: dict[str, JSON], entries: Mapping[str, JSON], object_id: str) -> None:
     taken = {key.casefold() for key in merged}
     merged |= {free_name(key, object_id, taken): entry for key, entry in entries.items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.domain.config_types.json_guard import render
+from shared.domain.config_types.values import JSON
 from shared.domain.rendering.tree import FileTree, TreeFile
 
 MARKETPLACE_FILE: Final = ".claude-plugin/marketplace.json"
@@ -43,19 +44,21 @@ def catalog_tree(catalog: Catalog, folders: Mapping[str, FileTree]) -> FileTree:
 
     Relative paths only: one entry of another kind makes Copilot CLI 1.0.102 reject the whole marketplace.
     """
-    sources = {offer.name: f"./plugins/{offer.name}" for offer in catalog.offers}
+    sources: dict[str, JSON] = {offer.name: f"./plugins/{offer.name}" for offer in catalog.offers}
     files = {f"plugins/{name}/{path}": file for name, folder in folders.items() for path, file in folder.items()}
     return {**_front(catalog, sources), **files}
 
 
 def linking_tree(catalog: Catalog, repositories: Mapping[str, Elsewhere]) -> FileTree:
     """The marketplace file alone, naming each plugin's own repository: for what is too large in one piece."""
-    sources = {name: {"source": "url", "url": at.url, "sha": at.commit} for name, at in repositories.items()}
+    sources: dict[str, JSON] = {
+        name: {"source": "url", "url": at.url, "sha": at.commit} for name, at in repositories.items()
+    }
     return _front(catalog, sources)
 
 
-def _front(catalog: Catalog, sources: Mapping[str, object]) -> dict[str, TreeFile]:
-    document = {
+def _front(catalog: Catalog, sources: Mapping[str, JSON]) -> dict[str, TreeFile]:
+    document: JSON = {
         "name": catalog.name,
         "owner": {"name": catalog.name},
         "metadata": {"description": f"The plugins of {catalog.name} that you may use."},
@@ -67,8 +70,8 @@ def _front(catalog: Catalog, sources: Mapping[str, object]) -> dict[str, TreeFil
     return files
 
 
-def _entry(offer: Offer, source: object) -> dict[str, object]:
-    described = {"description": offer.description} if offer.description else {}
+def _entry(offer: Offer, source: JSON) -> JSON:
+    described: dict[str, JSON] = {"description": offer.description} if offer.description else {}
     return {"name": offer.name, "source": source, **described, "version": offer.version}
 
 

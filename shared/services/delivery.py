@@ -1,0 +1,107 @@
+"""Native delivery: the plugins that a caller may have, their manifests, and their archives."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from shared.domain.access import Actor
+from shared.domain.content import sha256_hex
+from shared.domain.errors import NotFound, TooLarge
+from shared.domain.paging import Page, PageRequest
+from shared.domain.plugin import Plugin
+from shared.domain.rendering.layouts import ArchiveFormat, Client, render_item, render_plugin
+from shared.domain.rendering.manifest import FORMAT, Item, Manifest
+from shared.domain.rendering.tree import FileTree
+from shared.services.delivery_access import DeliveryAccess, PluginFilter
+from shared.services.delivery_contents import DeliveryContents
+from shared.services.delivery_digests import MAX_RENDERED, DeliveryDigests
+from shared.storage.content_store import ContentStore, archive_key
+
+LINK_SECONDS: Final = 300
+"""How long a download may take to start once it was asked for."""
+
+
+Render = Callable[[Mapping[str, bytes]], FileTree]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveRequest:
+    client: Client
+    format: ArchiveFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    access: DeliveryAccess
+    contents: DeliveryContents
+    digests: DeliveryDigests
+    storage: Callable[[], ContentStore] = field(repr=False)
+
+    def list_plugins(self, actor: Actor, wanted: PluginFilter, page: PageRequest) -> Page[Plugin]:
+        """Oldest first, each with the digest of what it delivers now; a page may be short and have a cursor."""
+        found = self.access.list_page(actor, page)
+        taken = [plugin for plugin in found.items if wanted.takes(plugin)]
+        return Page(self.digests.known(taken), found.next_after)
+
+    def get_plugin(self, actor: Actor, plugin_id: str) -> Plugin:
+        """Raises: NotFound."""
+        return self.digests.known([self.access.get(actor, plugin_id)])[0]
+
+    def get_manifest(self, actor: Actor, plugin_id: str) -> tuple[Plugin, Manifest]:
+        """Raises: NotFound."""
+        plugin, object_ids = self.access.get_with_objects(actor, plugin_id)
+        manifest = self.contents.manifest(plugin, object_ids)
+        return self.digests.note(plugin, manifest), manifest
+
+    def download_plugin(self, actor: Actor, plugin_id: str, wanted: ArchiveRequest, digest: str | None = None) -> str:
+        """A URL, good for LINK_SECONDS, of the archive of the plugin's content: now, or when it had `digest`.
+
+        Raises: NotFound for the plugin, or for content that is neither current nor kept any more; TooLarge.
+        """
+        plugin = self.get_plugin(actor, plugin_id)
+        key = _archive_of(plugin, digest or plugin.current_digest or "", wanted)
+        if not self.storage().has_rendering(key):
+            plugin, manifest = self.get_manifest(actor, plugin_id)
+            if digest not in (None, manifest.digest):
+                raise NotFound("content of this plugin any more; read its manifest again")
+            key = _archive_of(plugin, manifest.digest, wanted)
+            self._build(actor.org_id, key, wanted.format, manifest.items, _renderer(plugin, manifest, wanted.client))
+        return self._link(key, plugin.name, wanted)
+
+    def download_object(self, actor: Actor, object_id: str, archive_format: ArchiveFormat) -> str:
+        """The same for one object's files alone. Raises: NotFound unless a plugin delivers it to the caller."""
+        entity, plugin = self.access.get_object(actor, object_id)
+        item = self.contents.item(plugin, entity)
+        wanted = ArchiveRequest(Client.RAW, archive_format)
+        key = _key(actor.org_id, wanted, item.digest)
+        if not self.storage().has_rendering(key):
+            self._build(actor.org_id, key, archive_format, [item], partial(render_item, item))
+        return self._link(key, item.install_name.replace(":", "-"), wanted)
+
+    def _build(
+        self, org_id: str, key: str, archive_format: ArchiveFormat, items: Sequence[Item], render: Render
+    ) -> None:
+        """Write the archive, once for all who ask for this content."""
+        size = sum(item.size for item in items)
+        if size > MAX_RENDERED:
+            raise TooLarge(f"An archive holds up to {MAX_RENDERED:,} bytes of files; this would hold {size:,}.")
+        files = self.contents.read(org_id, items)
+        self.storage().put_rendering(key, archive_format.write(render(files)), archive_format.media_type)
+
+    def _link(self, key: str, name: str, wanted: ArchiveRequest) -> str:
+        return self.storage().presign(key, f"{name}.{wanted.format}", LINK_SECONDS)
+
+
+def _renderer(plugin: Plugin, manifest: Manifest, client: Client) -> Render:
+    return partial(render_plugin, manifest, client, plugin.rolling_version or "")
+
+
+def _archive_of(plugin: Plugin, digest: str, wanted: ArchiveRequest) -> str:
+    return _key(plugin.org_id, wanted, f"{plugin.id} {digest}")
+
+
+def _key(org_id: str, wanted: ArchiveRequest, content: str) -> str:
+    """Named by what goes into it, so that a program that knows the content knows where its archive would be."""
+    name = sha256_hex(f"{FORMAT} {wanted.client} {content}".encode())
+    return archive_key(org_id, name, f".{wanted.format}")

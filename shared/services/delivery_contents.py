@@ -1,0 +1,110 @@
+"""What plugins deliver: their manifests, and the bytes that the manifests name."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shared.domain.config_object import ConfigObject, Version
+from shared.domain.config_types.registry import config_type
+from shared.domain.content import SourceFile
+from shared.domain.errors import NotFound
+from shared.domain.plugin import Plugin
+from shared.domain.rendering.manifest import (
+    Delivered,
+    Item,
+    Manifest,
+    assemble_manifest,
+    deliver_as_stored,
+    deliver_masked,
+)
+from shared.repositories.config_objects import ConfigObjectRepository
+from shared.repositories.plugins import PluginMembershipRepository
+from shared.repositories.versions import VersionRepository
+from shared.services.delivery_memory import Memory
+from shared.storage.content_store import ContentStore
+
+_MASKED_KEPT = 2_000
+_BYTES_KEPT = 32 * 1024 * 1024
+_LARGEST_KEPT = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryContents:
+    memberships: PluginMembershipRepository
+    objects: ConfigObjectRepository
+    versions: VersionRepository
+    content: Callable[[], ContentStore] = field(repr=False)
+    masked: Memory[Delivered] = field(default_factory=lambda: Memory(_MASKED_KEPT), repr=False)
+    blobs: Memory[bytes] = field(default_factory=lambda: Memory(_BYTES_KEPT, len), repr=False)
+
+    def manifest(self, plugin: Plugin, object_ids: Sequence[str]) -> Manifest:
+        """Of a plugin whose config objects are known: one batch of objects, one of their newest good versions."""
+        return self._assemble([plugin], {plugin.id: object_ids})[plugin.id]
+
+    def manifests(self, org_id: str, plugins: Sequence[Plugin]) -> dict[str, Manifest]:
+        """By plugin id; three round trips deep, however many plugins."""
+        return self._assemble(plugins, self.memberships.list_active(org_id, [plugin.id for plugin in plugins]))
+
+    def item(self, plugin: Plugin, entity: ConfigObject) -> Item:
+        """One object as `plugin` delivers it. Raises: NotFound when nothing of it is delivered."""
+        found = assemble_manifest(plugin, [entity], self._delivered(plugin.org_id, [entity])).items
+        if not found:
+            raise NotFound("config object")
+        return found[0]
+
+    def read(self, org_id: str, items: Iterable[Item]) -> dict[str, bytes]:
+        """The delivered bytes of every file of the items, by SHA-256."""
+        wanted = list(items)
+        made = {sha256: data for item in wanted for sha256, data in item.delivered.rewritten.items()}
+        named = {file.sha256 for item in wanted for file in item.delivered.files}
+        return made | self._blobs(org_id, named - made.keys())
+
+    def _assemble(self, plugins: Sequence[Plugin], members: Mapping[str, Sequence[str]]) -> dict[str, Manifest]:
+        if not plugins:
+            return {}
+        org_id = plugins[0].org_id
+        objects = self.objects.find_all(org_id, {each for ids in members.values() for each in ids})
+        delivered = self._delivered(org_id, objects.values())
+        return {
+            plugin.id: assemble_manifest(
+                plugin, (objects[each] for each in members[plugin.id] if each in objects), delivered
+            )
+            for plugin in plugins
+        }
+
+    def _delivered(self, org_id: str, objects: Iterable[ConfigObject]) -> dict[str, Delivered]:
+        """By config object id, for those that are delivered at all."""
+        heads = [(each, each.head_version_id) for each in objects if each.is_delivered and each.head_version_id]
+        found = self.versions.find_all(org_id, ((each.id, version_id) for each, version_id in heads))
+        typed = [(each.type, found[version_id]) for each, version_id in heads if version_id in found]
+        masked = self._masked(org_id, [one for one in typed if config_type(one[0]).masks])
+        return {
+            version.config_object_id: masked.get(version.id) or deliver_as_stored(type_name, version)
+            for type_name, version in typed
+        }
+
+    def _masked(self, org_id: str, typed: Sequence[tuple[str, Version]]) -> dict[str, Delivered]:
+        """By version id. Only these need their content: a version never changes, so neither does its mask."""
+        known = {version.id: kept for _, version in typed if (kept := self.masked.get(version.id))}
+        missing = [(type_name, version) for type_name, version in typed if version.id not in known]
+        contents = self._blobs(org_id, {name for _, version in missing for name in _content_of(version)})
+        for type_name, version in missing:
+            files = [SourceFile(each.path, contents[each.sha256], each.mode) for each in version.files]
+            payload = json.loads(contents[version.payload_sha256]) if version.payload_sha256 else {}
+            known[version.id] = self.masked.put(version.id, deliver_masked(type_name, version, files, payload))
+        return known
+
+    def _blobs(self, org_id: str, wanted: Collection[str]) -> dict[str, bytes]:
+        known = {name: data for name in wanted if (data := self.blobs.get(name)) is not None}
+        missing = sorted(set(wanted) - known.keys())
+        # Most requests need no content: they never pay for opening a client of the storage.
+        fetched = self.content().get_blobs(org_id, missing) if missing else {}
+        for name, data in fetched.items():
+            if len(data) <= _LARGEST_KEPT:
+                self.blobs.put(name, data)
+        return known | dict(fetched)
+
+
+def _content_of(version: Version) -> set[str]:
+    payload = {version.payload_sha256} if version.payload_sha256 else set()
+    return {file.sha256 for file in version.files} | payload

@@ -1,0 +1,62 @@
+"""The digest of each plugin's content: found out once per content, noted on the plugin, read from it ever after."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from shared.domain.errors import Stale
+from shared.domain.git.objects import build_commit
+from shared.domain.git.pack import write_pack
+from shared.domain.plugin import Plugin
+from shared.domain.rendering.claude_code import plugin_tree, unwritable_paths
+from shared.domain.rendering.manifest import Manifest
+from shared.domain.rendering.marketplace import MAX_PACK
+from shared.repositories.plugins import PluginRepository
+from shared.repositories.unit_of_work import UnitOfWork
+from shared.services.delivery_contents import DeliveryContents
+
+MAX_RENDERED: Final = 64 * 1024 * 1024
+"""Bytes of files that one process takes in hand to render: they are held several times over in its memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryDigests:
+    plugins: PluginRepository
+    contents: DeliveryContents
+    begin: Callable[[], UnitOfWork] = field(repr=False)
+
+    def known(self, plugins: Sequence[Plugin]) -> list[Plugin]:
+        """The plugins with their digests; those whose content changed since it was last asked for are rendered."""
+        changed = [plugin for plugin in plugins if plugin.current_digest is None]
+        if not changed:
+            return list(plugins)
+        manifests = self.contents.manifests(changed[0].org_id, changed)
+        return [self.note(each, manifests[each.id]) if each.id in manifests else each for each in plugins]
+
+    def note(self, plugin: Plugin, manifest: Manifest) -> Plugin:
+        """The plugin with this manifest's digest, written down unless it was known."""
+        if plugin.current_digest == manifest.digest:
+            return plugin
+        found = {"digest": manifest.digest, "digest_of": plugin.content_version}
+        noted = replace(plugin, **found, undeliverable=self._why_undeliverable(manifest))  # type: ignore[arg-type]  # Plugin's fields
+        try:
+            with self.begin() as work:
+                self.plugins.record_digest(noted, work)
+        except Stale:
+            # It changed again meanwhile: whoever asks next finds out about that content.
+            return noted
+        return noted
+
+    def _why_undeliverable(self, manifest: Manifest) -> str | None:
+        """Why no git client could be given the plugin; None, as for nearly all, when it can."""
+        if reason := unwritable_paths(manifest):
+            return reason
+        if manifest.size <= MAX_PACK // 2:
+            return None
+        if manifest.size > MAX_RENDERED:
+            return f"Its files have {manifest.size:,} bytes; a git answer takes {MAX_PACK:,}, compressed."
+        files = self.contents.read(manifest.org_id, manifest.items)
+        pack = write_pack(build_commit(plugin_tree(manifest, manifest.name, "", files)).objects)
+        if len(pack) > MAX_PACK:
+            return f"It has {len(pack):,} bytes compressed; a git answer takes {MAX_PACK:,}."
+        return None
