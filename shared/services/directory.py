@@ -58,8 +58,9 @@ class Directory:
             self.members.add(member, work)
         return organization, member
 
-    def find_organization(self, slug: str) -> Organization:
-        org_id = self.organizations.find_id(slug)
+    def find_organization(self, org: str) -> Organization:
+        """An org by id or slug. Raises: NotFound."""
+        org_id = org if org.startswith("org_") else self.organizations.find_id(org)
         organization = self.organizations.find(org_id) if org_id else None
         if organization is None:
             raise NotFound("organization")
