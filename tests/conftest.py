@@ -1,0 +1,7 @@
+"""Fixtures that every test may use; each lives in the file of what it gives."""
+
+pytest_plugins = [
+    "tests.fixtures.calls",
+    "tests.fixtures.people",
+    "tests.fixtures.stack",
+]
