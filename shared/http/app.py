@@ -31,13 +31,14 @@ class Area:
     `base` may hold `{orgId}`: the org, by id or slug, that `admission` lets callers into; without an admission the
     area is public. `modules` maps the first path segment below the base (`*`: any) to the module whose `routes`
     answer it, imported when it is first asked for. `media_type` of bodies; None takes any and leaves reading it
-    to the routes (`request().body`).
+    to the routes (`request().body`). `plain_problems` tells refusals in plain text, for protocols that are no JSON.
     """
 
     base: str
     modules: Mapping[str, str]
     admission: Admission | None = None
     media_type: str | None = JSON
+    plain_problems: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -80,6 +81,7 @@ class App:
         place = self._place(current.path)
         area = place.area
         current.base, current.base_template = current.path.removesuffix(place.rest), area.base
+        current.plain_problems = area.plain_problems
         if area.admission is not None:
             current.challenge = area.admission.challenge
             if place.org is not None:

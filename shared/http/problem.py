@@ -13,6 +13,8 @@ from shared.domain import errors
 from shared.http.request import request
 
 MEDIA_TYPE: Final = "application/problem+json"
+PLAIN: Final = "text/plain; charset=utf-8"
+"""git shows its user the body of a refusal only when it is plain text (remote-curl.c, show_http_message)."""
 
 
 class UnknownRoute(errors.NotFound):
@@ -72,6 +74,8 @@ def problem_document(error: errors.DepotError) -> dict[str, Any]:
 def answer_problem(error: Exception) -> Response[str]:
     """The answer to any error; one that nobody foresaw is kept for the log and tells the caller nothing."""
     known = _as_depot_error(error)
+    if request().plain_problems:
+        return Response(status_of(known), content_type=PLAIN, body=f"{known.message}\n", headers=_headers(known))
     document = problem_document(known)
     body = json.dumps(document, ensure_ascii=False)
     return Response(document["status"], content_type=MEDIA_TYPE, body=body, headers=_headers(known))

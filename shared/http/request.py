@@ -21,7 +21,8 @@ _SANE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 class Request:
     """`headers` by lower-case name; `path` as it came, percent-encoded; `route` once it is known.
 
-    `challenge` is what a 401 of this place says about signing in (RFC 9110 §11.6.1).
+    `challenge` is what a 401 of this place says about signing in (RFC 9110 §11.6.1); `plain_problems` says that
+    the caller shows a refusal as it comes, so it is told in words alone.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Request:
     headers: Mapping[str, str]
     query: Mapping[str, str]
     challenge: str = 'Bearer realm="Plugin Depot"'
+    plain_problems: bool = False
     base: str = ""
     base_template: str = ""
     body: bytes = field(default=b"", repr=False)

@@ -1,0 +1,22 @@
+"""Delivery: what clients are given, natively and in the protocols they already speak."""
+
+from typing import Any
+
+from shared.http.actor import DELIVERY
+from shared.http.app import ANY_SEGMENT, App, Area
+from shared.http.request import Event
+
+_ROUTES = "functions.delivery.routes"
+
+app = App(
+    Area(
+        "/v1/orgs/{orgId}/delivery",
+        dict.fromkeys(("plugins", "config-objects"), f"{_ROUTES}.native"),
+        admission=DELIVERY,
+    ),
+    Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=DELIVERY, media_type=None, plain_problems=True),
+)
+
+
+def handler(event: Event, context: Any) -> dict[str, Any]:
+    return app.answer(event, context)

@@ -1,0 +1,86 @@
+"""A manifest on the wire: every file with the digest to check it by, every item with where it belongs."""
+
+from functions.delivery.models.plugin import Undeliverable
+from shared.domain.plugin import Plugin
+from shared.domain.rendering.manifest import Item, Manifest
+from shared.http.models import Output
+
+
+class ManifestFile(Output):
+    """`mode` is git's, in octal: 100644, or 100755 for what may be executed."""
+
+    path: str
+    sha256: str
+    size: int
+    mode: str
+
+
+class ManifestItem(Output):
+    """`install`: target path per client; one that ends in a slash takes the files below it."""
+
+    config_object_id: str
+    type: str
+    title: str
+    version_id: str
+    digest: str
+    files: list[ManifestFile]
+    install: dict[str, str]
+
+    @classmethod
+    def of(cls, item: Item) -> "ManifestItem":
+        return cls(
+            config_object_id=item.config_object_id,
+            type=item.type,
+            title=item.title,
+            version_id=item.delivered.version_id,
+            digest=item.digest,
+            files=[
+                ManifestFile(path=file.path, sha256=file.sha256, size=file.size, mode=f"{file.mode:o}")
+                for file in item.delivered.files
+            ],
+            install=item.install,
+        )
+
+
+class ManifestVariable(Output):
+    """To be set where the item is installed; `secret` when it stands for a value that the source wrote out."""
+
+    config_object_id: str
+    name: str
+    field: str
+    secret: bool
+
+
+class ManifestPlugin(Output):
+    id: str
+    name: str
+    description: str | None
+    version: str | None
+
+
+class ManifestRead(Output):
+    plugin: ManifestPlugin
+    channel: str = "rolling"
+    release: None = None
+    digest: str
+    items: list[ManifestItem]
+    variables: list[ManifestVariable]
+    undeliverable: list[Undeliverable]
+
+    @classmethod
+    def of_plugin(cls, plugin: Plugin, manifest: Manifest) -> "ManifestRead":
+        return cls(
+            plugin=ManifestPlugin(
+                id=plugin.id, name=plugin.name, description=plugin.description, version=plugin.rolling_version
+            ),
+            digest=manifest.digest,
+            items=[ManifestItem.of(item) for item in manifest.items],
+            variables=[
+                ManifestVariable(
+                    config_object_id=item.config_object_id, name=one.name, field=one.field, secret=one.secret
+                )
+                for item in manifest.items
+                for one in item.delivered.variables
+            ],
+            undeliverable=Undeliverable.all_of(plugin),
+        )

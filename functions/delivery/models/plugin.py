@@ -1,0 +1,72 @@
+"""Plugins on delivery's wire: the row of a list, and how to ask for lists and archives."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.domain.plugin import Plugin
+from shared.domain.rendering.layouts import ArchiveFormat, Client
+from shared.http.cursors import PageQuery
+from shared.http.models import Input, Output
+from shared.services.delivery import ArchiveRequest
+from shared.services.delivery_access import PluginFilter
+
+
+class Undeliverable(Output):
+    """A way of delivery that this plugin cannot take, and why."""
+
+    by: str
+    reason: str
+
+    @classmethod
+    def all_of(cls, plugin: Plugin) -> "list[Undeliverable]":
+        return [cls(by="git", reason=plugin.undeliverable)] if plugin.undeliverable else []
+
+
+class DeliveredPlugin(Output):
+    """`version` grows with every change and is unique to its content; `digest` is equal for equal content."""
+
+    id: str
+    name: str
+    description: str | None
+    channel: str = "rolling"
+    release: None = None
+    version: str | None
+    digest: str | None
+    undeliverable: list[Undeliverable]
+
+    @classmethod
+    def of(cls, plugin: Plugin) -> "DeliveredPlugin":
+        return cls(
+            id=plugin.id,
+            name=plugin.name,
+            description=plugin.description,
+            version=plugin.rolling_version,
+            digest=plugin.current_digest,
+            undeliverable=Undeliverable.all_of(plugin),
+        )
+
+
+class PluginQuery(PageQuery):
+    q: Annotated[str | None, Field(max_length=200, description="Words to find in name and description.")] = None
+    team_id: Annotated[str | None, Field(description="Only what this team was given.")] = None
+
+    @property
+    def filter(self) -> PluginFilter:
+        return PluginFilter(self.q, self.team_id)
+
+
+class ItemArchiveQuery(Input):
+    format: ArchiveFormat = ArchiveFormat.ZIP
+
+
+class ArchiveQuery(ItemArchiveQuery):
+    client: Annotated[Client, Field(description="Who unpacks it; raw has one folder per config object.")] = Client.RAW
+    digest: Annotated[
+        str | None,
+        Field(pattern=r"^sha256:[0-9a-f]{64}$", description="Exactly the content that a manifest named."),
+    ] = None
+
+    @property
+    def archive(self) -> ArchiveRequest:
+        return ArchiveRequest(self.client, self.format)

@@ -1,0 +1,47 @@
+"""Native delivery: accessible plugins, their manifests, their archives."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from functions.delivery.models.manifest import ManifestRead
+from functions.delivery.models.plugin import ArchiveQuery, DeliveredPlugin, ItemArchiveQuery, PluginQuery
+from shared.bootstrap import services
+from shared.http.actor import actor
+from shared.http.answers import Detail, Listing, detail, listing
+from shared.http.path_ids import ConfigObjectId, PluginId
+from shared.http.routes import Routes
+
+routes = Routes()
+
+
+@routes.get("/plugins")
+def list_plugins(query: Annotated[PluginQuery, Query()]) -> Listing[DeliveredPlugin]:
+    return listing(services().delivery.list_plugins(actor(), query.filter, query.page), DeliveredPlugin.of)
+
+
+@routes.get("/plugins/<plugin_id>")
+def get_plugin(plugin_id: PluginId) -> Response[Detail[DeliveredPlugin]]:
+    return detail(DeliveredPlugin.of(services().delivery.get_plugin(actor(), plugin_id)))
+
+
+@routes.get("/plugins/<plugin_id>/manifest")
+def get_manifest(plugin_id: PluginId) -> Response[Detail[ManifestRead]]:
+    return detail(ManifestRead.of_plugin(*services().delivery.get_manifest(actor(), plugin_id)))
+
+
+@routes.get("/plugins/<plugin_id>/download")
+def download_plugin(plugin_id: PluginId, query: Annotated[ArchiveQuery, Query()]) -> Response[str]:
+    return _see(services().delivery.download_plugin(actor(), plugin_id, query.archive, query.digest))
+
+
+@routes.get("/config-objects/<object_id>/download")
+def download_object(object_id: ConfigObjectId, query: Annotated[ItemArchiveQuery, Query()]) -> Response[str]:
+    return _see(services().delivery.download_object(actor(), object_id, query.format))
+
+
+def _see(url: str) -> Response[str]:
+    """The link carries its own credentials for a while: whoever follows it should send none."""
+    return Response(HTTPStatus.FOUND, "text/plain", "", {"Location": url})
