@@ -113,18 +113,23 @@ class Actor:
     def principals(self) -> frozenset[str]:
         """Every name under which a grant can reach this actor.
 
-        A delivery token reads for its member or its team; it is never more than they are.
+        A delivery token reads for its member or its team; it is never more than they are. No grant reaches the
+        connector, not even one to the whole org.
         """
+        if self.kind == ActorKind.CONNECTOR:
+            return frozenset()
         own = {self.member_id} if self.member_id else {self.id}
         return frozenset({*own, *self.team_ids, ORG_WIDE})
 
 
 def strongest(actor: Actor, grants: Grants) -> Role | None:
-    """The actor's effective role on a resource with these active grants."""
-    if actor.administers:
-        return Role.MANAGER
+    """The actor's effective role on a resource with these active grants.
+
+    A delivery token reads and nothing else, an owner's too: it lies in the configuration of many machines.
+    """
     roles = [grants[principal] for principal in actor.principals if principal in grants]
-    return max(roles, default=None)
+    role = Role.MANAGER if actor.administers else max(roles, default=None)
+    return Role.VIEWER if role is not None and actor.kind == ActorKind.DELIVERY else role
 
 
 def shown_by(actor: Actor, parents: Iterable[Grants]) -> bool:
@@ -157,6 +162,8 @@ def require(actor: Actor, action: Action, kind: str, grants: Grants, parents: It
 
 def has_capability(actor: Actor, capability: Capability, restricted: frozenset[Capability] = frozenset()) -> bool:
     """`restricted`: the settable capabilities that the org's settings keep for its admins."""
+    if actor.kind == ActorKind.DELIVERY:
+        return False
     if actor.administers:
         return True
     return actor.kind == ActorKind.MEMBER and capability in SETTABLE - restricted

@@ -16,6 +16,7 @@
     ├── TooLarge              beyond a documented limit
     ├── UnsupportedMedia      a body in another format
     ├── Unconfigured          this deployment lacks what the request needs
+    ├── SourceUnavailable     a connector's source cannot be read: drawn in `shared.domain.source_errors`
     └── Retryable             the far side failed; the same call may succeed later
         └── RateLimited           … not before a known time
 

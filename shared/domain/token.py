@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -42,7 +42,7 @@ class Token:
     org_id: str
     kind: TokenKind
     name: str
-    secret_hash: str
+    secret_hash: str = field(repr=False)
     created_at: datetime
     member_id: str | None = None
     team_id: str | None = None
@@ -61,7 +61,7 @@ class PresentedToken:
 
     token_id: str
     member_id: str | None
-    secret: str
+    secret: str = field(repr=False)
 
     def matches(self, token: Token) -> bool:
         # Compared in constant time: the answer's timing must not tell how much of a guess was right.
