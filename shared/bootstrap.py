@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from shared.services.readiness import Readiness
     from shared.services.reconciliation.reconciler import Reconciler
     from shared.services.reconciliation.worker import Worker
+    from shared.services.resolution import PluginResolution
     from shared.services.sweeper import Sweeper
     from shared.services.sync_events import SyncEvents
     from shared.services.visibility import Visibility
@@ -252,9 +253,26 @@ class Services:
     @cached_property
     def object_listing(self) -> "ObjectListing":
         from shared.repositories.config_objects import ConfigObjectRepository
+        from shared.repositories.plugins import PluginMembershipRepository
         from shared.services.object_listing import ObjectListing
 
-        return ObjectListing(ConfigObjectRepository(self.table), self.visibility)
+        return ObjectListing(
+            ConfigObjectRepository(self.table), PluginMembershipRepository(self.table), self.visibility
+        )
+
+    @cached_property
+    def plugin_resolution(self) -> "PluginResolution":
+        from shared.repositories.config_objects import ConfigObjectRepository
+        from shared.repositories.plugins import PluginMembershipRepository
+        from shared.repositories.versions import VersionRepository
+        from shared.services.resolution import PluginResolution
+
+        return PluginResolution(
+            self.plugins,
+            PluginMembershipRepository(self.table),
+            ConfigObjectRepository(self.table),
+            VersionRepository(self.table),
+        )
 
     @cached_property
     def sync_events(self) -> "SyncEvents":

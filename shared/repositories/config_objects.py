@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from shared.domain.config_object import ConfigObject
 from shared.domain.errors import Conflict, NotFound, Stale
-from shared.domain.paging import Page, PageRequest
+from shared.domain.paging import Page
 from shared.repositories import keys
 from shared.repositories.codec import decode, encode
 from shared.repositories.table import LIST, Table
@@ -37,12 +37,11 @@ class ConfigObjectRepository:
         entities = [decode(ConfigObject, item) for item in rows.values()]
         return {entity.id: entity for entity in entities}
 
-    def list_page(self, org_id: str, page: PageRequest) -> Page[ConfigObject]:
-        """Every object of the org in id order: one query of keys and one batch of rows."""
-        found = self._table.query(keys.listing(org_id, "cfg"), index=LIST, after=page.after, limit=page.limit)
+    def list_ids(self, org_id: str, after: str | None, limit: int) -> Page[str]:
+        """Ids of the org's objects in order, from the index alone."""
+        found = self._table.query(keys.listing(org_id, "cfg"), index=LIST, after=after, limit=limit)
         ids = [item["list_sk"]["S"] for item in found.items]
-        entities = self.find_all(org_id, ids)
-        return Page([entities[i] for i in ids if i in entities], ids[-1] if found.more else None)
+        return Page(ids, ids[-1] if found.more else None)
 
     def join_plugin(self, org_id: str, object_id: str, plugin_id: str, work: UnitOfWork) -> None:
         """The object's own list of plugins; the membership row is written beside it."""

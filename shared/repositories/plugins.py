@@ -106,6 +106,14 @@ class PluginMembershipRepository:
         rows = [decode(PluginMembership, item) for item in found.items]
         return Page(rows, rows[-1].config_object_id if found.more else None)
 
+    def list_object_ids(self, org_id: str, plugin_id: str, after: str | None, limit: int) -> Page[str]:
+        """Ids of the objects in a plugin now, in order; at most `limit` rows are read."""
+        beyond = keys.MEMBERSHIP + after if after else None
+        pk = keys.plugin(org_id, plugin_id).pk
+        found = self._table.query(pk, prefix=keys.MEMBERSHIP, after=beyond, limit=limit)
+        last = found.items[-1]["config_object_id"]["S"] if found.more else None
+        return Page(_active(found.items), last)
+
     def list_active(self, org_id: str, plugin_ids: Iterable[str]) -> dict[str, list[str]]:
         """The config objects of each plugin, whole: one query per plugin, side by side."""
         wanted = list(plugin_ids)

@@ -2,36 +2,27 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.domain.access import Action, Actor, Capability
 from shared.domain.config_object import ConfigObject, CreatedVia, Json, SourceMode, Version
 from shared.domain.config_types.registry import config_type
 from shared.domain.content import SourceFile
-from shared.domain.diagnostics import Severity
-from shared.domain.errors import FieldError, Invalid, NotFound, Stale
+from shared.domain.errors import Invalid, NotFound, Stale
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.repositories.versions import VersionRepository
-from shared.services.ingestion import Ingestion, Origin, PreparedUnit, prepare
+from shared.services.drafts import ContentDraft, prepare_draft
+from shared.services.ingestion import Ingestion, Origin, PreparedUnit
 from shared.services.organizations import Capabilities
 from shared.services.plugins import Plugins
 from shared.services.visibility import Visibility
 
 _RACES = 8
 """How often a version that names no state to replace starts over because another writer was faster."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContentDraft:
-    """Content handed in: `entry_path` names the entry among `files`."""
-
-    entry_path: str
-    files: Sequence[SourceFile]
-    parser_mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,7 @@ class ConfigObjects:
             raise Invalid.field("sourceMode", "connector objects come from a sync; use cloud or import")
         self.capabilities.require(actor, Capability.CONFIG_OBJECT_CREATE)
         plugins = self.plugins.get_all(actor, draft.plugin_ids, Action.EDIT) if draft.plugin_ids else []
-        unit = _prepare(draft.type, draft.content)
+        unit = prepare_draft(draft.type, draft.content)
         self.ingestion.store(actor.org_id, [unit])
         origin = Origin(
             via=CreatedVia(draft.source_mode),
@@ -108,7 +99,7 @@ class ConfigObjects:
             current = self.get(actor, object_id, Action.EDIT)
             if if_match is not None and if_match != current.revision:
                 raise Stale
-            unit = _prepare(current.type, content)
+            unit = prepare_draft(current.type, self._named(current, content))
             try:
                 return self._advance(actor, current, unit, reason)
             except Stale:
@@ -154,6 +145,13 @@ class ConfigObjects:
         text = source.data.decode("utf-8", errors="replace")
         return VersionContent(version, text, json.loads(content[version.payload_sha256]))
 
+    def _named(self, current: ConfigObject, content: ContentDraft) -> ContentDraft:
+        """The entry of a new version is called as in the version before, unless it is named."""
+        if content.file_name is not None or current.head_version_id is None:
+            return content
+        head = self.versions.find(current.org_id, current.id, current.head_version_id)
+        return replace(content, file_name=head.entry_path if head else None)
+
     def _advance(self, actor: Actor, current: ConfigObject, unit: PreparedUnit, reason: str | None) -> WrittenVersion:
         if unit.digest == current.head_digest and current.is_delivered and current.head_version_id:
             head = self.versions.find(current.org_id, current.id, current.head_version_id)
@@ -173,16 +171,3 @@ class ConfigObjects:
         membership = PluginMembership(actor.org_id, plugin.id, created.id, source, at, actor.id)
         self.membership_rows.put(membership, work)
         self.plugin_rows.touch(actor.org_id, plugin.id, work)
-
-
-def _prepare(type_name: str, content: ContentDraft) -> PreparedUnit:
-    """Raises: Invalid, naming each reason, for content that the clients would refuse to load."""
-    declaration = config_type(type_name)
-    parsed = declaration.parse(content.entry_path, content.files, parser_mode=content.parser_mode)
-    errors = [note for note in parsed.diagnostics if note.severity == Severity.ERROR]
-    if errors:
-        raise Invalid(
-            "The clients would refuse to load this content.",
-            [FieldError(f"input.{note.path}", f"{note.code}: {note.message}") for note in errors],
-        )
-    return prepare(type_name, parsed, content.entry_path, content.files, content.parser_mode)

@@ -17,6 +17,7 @@ from shared.repositories.connectors import ConnectorInstanceRepository, Connecto
 from shared.repositories.sync_events import HeadAlreadyQueued, SyncEventRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint
+from shared.services.side_by_side import side_by_side
 
 QUEUED_LEASE: Final = timedelta(minutes=15)
 """How long a queued event may wait before a sweep queues it again."""
@@ -95,13 +96,22 @@ class SyncEvents:
     def list_page(
         self, actor: Actor, page: PageRequest, *, instance_id: str | None = None, target_id: str | None = None
     ) -> Page[SyncEvent]:
-        """Newest first: of a target, of an instance, or of everything the actor may see."""
+        """Newest first: of a target, of an instance, or of everything the actor may see.
+
+        Access and events are read at once; what was read is dropped when access is refused.
+        """
         if target_id is not None:
-            target, _ = self._target(actor, target_id, Action.VIEW)
-            return self.events.list_by_target(actor.org_id, target.id, page)
+            _, found = side_by_side(
+                lambda: self._target(actor, target_id, Action.VIEW),
+                lambda: self.events.list_by_target(actor.org_id, target_id, page),
+            )
+            return found
         if instance_id is not None:
-            self._instance(actor, instance_id, Action.VIEW)
-            return self.events.list_by_instance(actor.org_id, instance_id, page)
+            _, found = side_by_side(
+                lambda: self._instance(actor, instance_id, Action.VIEW),
+                lambda: self.events.list_by_instance(actor.org_id, instance_id, page),
+            )
+            return found
         return self._list_visible(actor, page)
 
     def _list_visible(self, actor: Actor, page: PageRequest) -> Page[SyncEvent]:

@@ -84,10 +84,10 @@ def is_file(path: str, mode: int | None) -> bool:
 def _problem(path: str, mode: int | None) -> Diagnostic | None:
     if mode in _LINKS:
         return _LINKS[mode].at(path)
-    return Code.UNSAFE_PATH.at(path) if not _is_safe(path) else None
+    return Code.UNSAFE_PATH.at(path) if not is_safe_path(path) else None
 
 
-def _is_safe(path: str) -> bool:
+def is_safe_path(path: str) -> bool:
     """No segment that leaves the root, hides in git's own folder, or means another path elsewhere."""
     if "\\" in path or any(char < " " or char == "\x7f" for char in path):
         return False

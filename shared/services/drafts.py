@@ -1,0 +1,82 @@
+"""Content that a person hands in, checked and parsed before anything is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from shared.domain.config_types import limits
+from shared.domain.config_types.base import ConfigType
+from shared.domain.config_types.entry import entry_path, require_path
+from shared.domain.config_types.registry import config_type
+from shared.domain.config_types.unit import Unit
+from shared.domain.content import SourceFile
+from shared.domain.diagnostics import Severity
+from shared.domain.errors import FieldError, Invalid, TooLarge
+from shared.services.ingestion import PreparedUnit, prepare
+
+SOURCE_FIELD: Final = "input.rawSourceText"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentDraft:
+    """The entry's text, and what belongs beside it.
+
+    Without a `file_name` the entry keeps its name, or is called as its type's entries are.
+    """
+
+    source_text: str
+    file_name: str | None = None
+    files: Sequence[SourceFile] = ()
+    parser_mode: str | None = None
+
+
+def prepare_draft(type_name: str, content: ContentDraft) -> PreparedUnit:
+    """What will be stored of a draft.
+
+    Raises: Invalid, naming each reason, for content that the clients would refuse to load, unsafe paths, several
+        units in one file; TooLarge beyond the limits of a unit.
+    """
+    declaration = config_type(type_name)
+    entry = entry_path(declaration, content.source_text, content.file_name)
+    files = [SourceFile(entry, content.source_text.encode()), *content.files]
+    _require_tree(files)
+    _require_size(declaration, entry, files)
+    _require_one_unit(declaration, entry, files)
+    parsed = declaration.parse(entry, files, parser_mode=content.parser_mode)
+    errors = [note for note in parsed.diagnostics if note.severity == Severity.ERROR]
+    if errors:
+        raise Invalid(
+            "The clients would refuse to load this content.",
+            [FieldError(SOURCE_FIELD, f"{note.code} in {note.path}: {note.message}") for note in errors],
+        )
+    return prepare(type_name, parsed, entry, files, content.parser_mode)
+
+
+def _require_tree(files: Sequence[SourceFile]) -> None:
+    """Paths that can all exist beside each other, on any file system."""
+    known: set[str] = set()
+    folders: set[str] = set()
+    for number, file in enumerate(files):
+        path = require_path(file.path, f"input.files.{number - 1}.path" if number else "input.fileName").casefold()
+        above = {path[:at] for at, character in enumerate(path) if character == "/"}
+        if path in known or path in folders or above & known:
+            raise Invalid.field("input.files", f"{file.path} is there twice, or is both a file and a folder")
+        known.add(path)
+        folders |= above
+
+
+def _require_size(declaration: ConfigType, entry: str, files: Sequence[SourceFile]) -> None:
+    sizes = [(file.path, len(file.data)) for file in files]
+    broken = limits.check(entry, sizes, max_entry_bytes=declaration.max_entry_bytes)
+    if broken:
+        raise TooLarge("; ".join(f"{note.path}: {note.message}" for note in broken))
+
+
+def _require_one_unit(declaration: ConfigType, entry: str, files: Sequence[SourceFile]) -> None:
+    if not declaration.container:
+        return
+    whole = Unit(declaration.name, entry, "", entry, tuple(file.path for file in files))
+    found = declaration.split(whole, files).units
+    if len(found) > 1:
+        keys = ", ".join(unit.key or "" for unit, _ in found[:10])
+        raise Invalid.field(SOURCE_FIELD, f"holds {len(found)} ({keys}); create one object for each")
