@@ -79,4 +79,6 @@ class Operations:
         if answer.get("FunctionError"):
             raise LocalStackError(f"The operation {operation} failed: {content}")
         result: dict[str, Any] = json.loads(content)
+        if not result["ok"]:
+            raise LocalStackError(f"The operation {operation} was refused: {json.dumps(result['error'])}")
         return result

@@ -75,7 +75,7 @@ def _seed(state: State, ports: Ports, operations: Operations, kept: credentials.
 
 def _stack(ports: Ports, memory: Memory, kept: credentials.Credentials, connected: Connected) -> dict[str, str]:
     """What scripts find in stack.json; these names do not change."""
-    delivery = memory.get("deliveryToken")["token"]
+    delivery = memory.get("deliveryToken")["secret"]
     host = base_url(ports).removeprefix("http://")
     return {
         "baseUrl": base_url(ports),
