@@ -1,0 +1,58 @@
+"""The real stack and the real clients: a stack of its own on free ports, each client in an isolated home."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.state import State
+from tests.e2e.claude_code import VERSIONS, ClaudeCode, install_client
+from tests.e2e.running import RunningStack
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """The running stack that DEPOT_STATE names, else a new one for this session."""
+    if (named := os.environ.get("DEPOT_STATE")) is not None:
+        yield RunningStack(State(Path(named).absolute()))
+        return
+    state = tmp_path_factory.mktemp("stack")
+    environment = {**os.environ, "DEPOT_STATE": str(state), "DEPOT_PORT": str(_free_port())}
+    try:
+        subprocess.run([sys.executable, "-m", "local", "up"], cwd=ROOT, env=environment, check=True)
+        yield RunningStack(State(state))
+    finally:
+        subprocess.run([sys.executable, "-m", "local", "down"], cwd=ROOT, env=environment, check=True)
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def claude_code_program(request: pytest.FixtureRequest) -> Path:
+    """One version of the client from its npm package, kept between runs."""
+    return install_client(ROOT / ".local" / "clients", request.param)
+
+
+@pytest.fixture
+def claude_code(claude_code_program: Path, tmp_path: Path) -> ClaudeCode:
+    return ClaudeCode(claude_code_program, tmp_path / "home")
+
+
+def _free_port() -> int:
+    """The first of three free neighbours: the stack takes the next two for its emulator and its GitHub."""
+    for _ in range(50):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port < 65_000 and all(_is_free(port + offset) for offset in range(3)):
+            return port
+    raise RuntimeError("no three free ports next to each other")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
