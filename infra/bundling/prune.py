@@ -66,12 +66,14 @@ def _keep_endpoints(path: Path) -> None:
 
 
 def _without_prose(node: Any) -> Any:
-    """Drop documentation strings; a member that happens to be called so is a mapping, and stays."""
+    """Empty the documentation strings; a member that happens to be called so is a mapping, and stays.
+
+    The key stays too: botocore reads it of some parameters (S3's context) when it makes a client.
+    """
     if isinstance(node, dict):
         return {
-            key: _without_prose(value)
+            key: "" if key == "documentation" and isinstance(value, str) else _without_prose(value)
             for key, value in node.items()
-            if not (key == "documentation" and isinstance(value, str))
         }
     if isinstance(node, list):
         return [_without_prose(item) for item in node]

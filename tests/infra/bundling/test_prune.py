@@ -50,7 +50,7 @@ def test_a_model_loses_its_prose_but_no_member_of_that_name(tree: Path) -> None:
     prune(tree)
 
     model = json.loads((tree / "botocore/data/sqs/2012-11-05/service-2.json").read_text())
-    assert model == {"shapes": {"A": {"members": {"documentation": {"shape": "S"}}}}}
+    assert model == {"documentation": "", "shapes": {"A": {"members": {"documentation": {"shape": "S"}}}}}
 
 
 def test_endpoints_of_other_services_are_not_read_at_every_start(tree: Path) -> None:
