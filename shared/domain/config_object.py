@@ -60,11 +60,11 @@ class Version:
     org_id: str
     digest: str
     files: Sequence[FileEntry]
-    entry_path: str | None
     schema_version: int
     created_via: CreatedVia
     created_at: datetime
     created_by: str
+    entry_path: str | None = None
     parser_mode: str | None = None
     payload_sha256: str | None = None
     reason: str | None = None

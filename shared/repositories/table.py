@@ -155,8 +155,11 @@ def _condition(
 
 
 def _bounds(prefix: str, after: str | None, newest_first: bool, until: str | None) -> tuple[str, str]:
-    """BETWEEN is inclusive and sort keys are compared as UTF-8 bytes: the closest neighbour excludes `after`."""
-    low, high = prefix, until if until is not None else prefix + "\U0010ffff"
+    """BETWEEN is inclusive and sort keys are compared as UTF-8 bytes: the closest neighbour excludes `after`.
+
+    DynamoDB refuses an empty bound, so a partition without a prefix starts at the lowest character.
+    """
+    low, high = prefix or "\x00", until if until is not None else prefix + "\U0010ffff"
     if after is None:
         return low, high
     if newest_first:

@@ -4,20 +4,25 @@ Every step says which error its failed condition means, so that a refused transa
 whatever order DynamoDB reports its reasons in (it reports them in the order of the request).
 """
 
-from collections.abc import Mapping
+import random
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from shared.domain.errors import Conflict, DepotError, Retryable
+from shared.domain.errors import Conflict, DepotError, Retryable, TooLarge
 from shared.repositories.codec import attribute_value
 from shared.repositories.keys import Key
 from shared.repositories.table import Item, Table, attribute_key
 
 MAX_STEPS: Final = 100
 """Actions in one TransactWriteItems (DynamoDB's limit)."""
+
+_ATTEMPTS: Final = 5
+"""How often a contended transaction is tried; DynamoDB's clients do not repeat it by themselves."""
 
 ABSENT: Final = "attribute_not_exists(pk)"
 PRESENT: Final = "attribute_exists(pk)"
@@ -53,11 +58,12 @@ class _Step:
 class UnitOfWork:
     """Collects steps; leaving the block without an error commits them.
 
-    `with UnitOfWork(table) as work: repository.add(thing, work)`
+    `with UnitOfWork(table) as work: repository.add(thing, work)`; `pause` waits, in seconds.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, pause: Callable[[float], None] = time.sleep) -> None:
         self._table = table
+        self._pause = pause
         self._steps: list[_Step] = []
 
     def __enter__(self) -> "UnitOfWork":
@@ -116,19 +122,30 @@ class UnitOfWork:
     def commit(self) -> None:
         """Write everything or nothing.
 
-        Raises: the step's own `otherwise` when its condition fails; Retryable when DynamoDB was contended.
+        Raises: the step's own `otherwise` when its condition fails; TooLarge beyond what one transaction takes;
+            Retryable when DynamoDB stayed contended.
         """
         steps, self._steps = self._steps, []
-        if not steps:
-            return
-        try:
-            if len(steps) == 1 and steps[0].action in _SINGLE:
-                getattr(self._table.client, _SINGLE[steps[0].action])(**steps[0].request)
+        if len(steps) > MAX_STEPS:
+            raise TooLarge(f"This would change {len(steps)} rows at once; at most {MAX_STEPS} can be.")
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                self._write(steps)
+            except ClientError as error:
+                refusal = _refusal(error, steps)
+                if attempt == _ATTEMPTS or not isinstance(refusal, Retryable):
+                    raise refusal from error
             else:
-                items = [{step.action: step.request} for step in steps]
-                self._table.client.transact_write_items(TransactItems=items)
-        except ClientError as error:
-            raise _refusal(error, steps) from error
+                return
+            # Writers that collided would collide again in step.
+            self._pause(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  # spreads writers, hides nothing
+
+    def _write(self, steps: list[_Step]) -> None:
+        if len(steps) == 1 and steps[0].action in _SINGLE:
+            getattr(self._table.client, _SINGLE[steps[0].action])(**steps[0].request)
+        elif steps:
+            items = [{step.action: step.request} for step in steps]
+            self._table.client.transact_write_items(TransactItems=items)
 
     def _add(self, action: str, request: dict[str, Any], when: Condition | None, otherwise: DepotError | None) -> None:
         request["TableName"] = self._table.name
@@ -140,7 +157,14 @@ class UnitOfWork:
 
 
 _SINGLE: Final = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
-_CONTENDED: Final = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+# Refused before anything was written, so a second try is safe; after an internal error nobody knows.
+_BUSY: Final = {
+    "TransactionConflictException",
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+}
+_BUSY_REASONS: Final = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 def _merge(request: dict[str, Any], name: str, values: Mapping[str, Any]) -> None:
@@ -188,7 +212,7 @@ def _refusal(error: ClientError, steps: list[_Step]) -> DepotError | ClientError
         return steps[0].otherwise or Conflict("It changed meanwhile; read it again and repeat.")
     if code == "TransactionCanceledException":
         return _first_reason(error, steps)
-    if code in ("TransactionConflictException", "ThrottlingException", "ProvisionedThroughputExceededException"):
+    if code in _BUSY:
         return Retryable("The table is busy; repeat the request in a moment.")
     return error
 
@@ -198,6 +222,6 @@ def _first_reason(error: ClientError, steps: list[_Step]) -> DepotError | Client
     for reason, step in zip(reasons, steps, strict=False):
         if reason == "ConditionalCheckFailed":
             return step.otherwise or Conflict("It changed meanwhile; read it again and repeat.")
-    if _CONTENDED.intersection(filter(None, reasons)):
+    if _BUSY_REASONS.intersection(filter(None, reasons)):
         return Retryable("The table is busy; repeat the request in a moment.")
     return error

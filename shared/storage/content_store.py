@@ -20,7 +20,9 @@ from shared.domain.errors import Retryable
 
 _CONCURRENT: Final = 16
 _ABSENT: Final = {"404", "NoSuchKey", "NotFound"}
-_EXISTS: Final = {"412", "PreconditionFailed", "ConditionalRequestConflict", "409"}
+_EXISTS: Final = {"412", "PreconditionFailed"}
+_INTERRUPTED: Final = {"409", "ConditionalRequestConflict"}
+_ATTEMPTS: Final = 3
 
 
 class ContentStore:
@@ -76,12 +78,18 @@ class ContentStore:
         self._client.head_bucket(Bucket=self._bucket)
 
     def _put_new(self, key: str, data: bytes, **more: str) -> None:
-        try:
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=data, IfNoneMatch="*", **more)
-        except ClientError as error:
-            # Whoever was first wrote the same bytes: the name is their hash.
-            if error.response["Error"]["Code"] not in _EXISTS:
-                raise
+        for _ in range(_ATTEMPTS):
+            try:
+                self._client.put_object(Bucket=self._bucket, Key=key, Body=data, IfNoneMatch="*", **more)
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code in _INTERRUPTED:
+                    continue  # a deletion came between; S3 wants the write repeated
+                # Whoever was first wrote the same bytes: the name is their hash.
+                if code not in _EXISTS:
+                    raise
+            return
+        raise Retryable(f"Content {key} cannot be written at the moment.")
 
     def _get(self, key: str) -> bytes | None:
         try:
