@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from shared.services.plugins import Plugins
     from shared.services.readiness import Readiness
     from shared.services.reconciliation.reconciler import Reconciler
+    from shared.services.reconciliation.record import Record
     from shared.services.reconciliation.worker import Worker
     from shared.services.resolution import PluginResolution
     from shared.services.sweeper import Sweeper
+    from shared.services.sync_event_listing import SyncEventListing
     from shared.services.sync_events import SyncEvents
     from shared.services.visibility import Visibility
     from shared.services.webhooks import Webhooks
@@ -300,16 +302,18 @@ class Services:
         )
         from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
         from shared.repositories.sync_events import SyncEventRepository
+        from shared.repositories.versions import VersionRepository
         from shared.services.reconciliation.apply import Apply
         from shared.services.reconciliation.look import Look
         from shared.services.reconciliation.reconciler import Reconciler
-        from shared.services.reconciliation.record import Record
+        from shared.services.reconciliation.stored import StoredFiles
         from shared.services.reconciliation.write import Rows
 
         events, targets = SyncEventRepository(self.table), ConnectorTargetRepository(self.table)
-        instances, bindings = ConnectorInstanceRepository(self.table), BindingRepository(self.table)
+        objects, bindings = ConfigObjectRepository(self.table), BindingRepository(self.table)
+        stored = StoredFiles(objects, VersionRepository(self.table), self.content)
         rows = Rows(
-            ConfigObjectRepository(self.table),
+            objects,
             bindings,
             PluginRepository(self.table),
             PluginMembershipRepository(self.table),
@@ -319,13 +323,27 @@ class Services:
         return Reconciler(
             events,
             targets,
-            instances,
+            ConnectorInstanceRepository(self.table),
             MappingRepository(self.table),
-            Look(events, bindings, self.mint),
-            Apply(rows, self.begin),
-            Record(events, targets, instances, self.mint, self.begin),
+            Look(events, bindings, stored, self.mint),
+            Apply(rows, self.record, self.begin),
+            self.record,
             self.sync_events,
             self.connector,
+        )
+
+    @cached_property
+    def record(self) -> "Record":
+        from shared.repositories.connectors import ConnectorInstanceRepository, ConnectorTargetRepository
+        from shared.repositories.sync_events import SyncEventRepository
+        from shared.services.reconciliation.record import Record
+
+        return Record(
+            SyncEventRepository(self.table),
+            ConnectorTargetRepository(self.table),
+            ConnectorInstanceRepository(self.table),
+            self.mint,
+            self.begin,
         )
 
     @cached_property
@@ -341,7 +359,7 @@ class Services:
         from shared.services.sweeper import Sweeper
 
         targets, events = ConnectorTargetRepository(self.table), SyncEventRepository(self.table)
-        return Sweeper(targets, events, self.sync_events, self.connector, self.mint, self.begin)
+        return Sweeper(targets, events, self.sync_events, self.record, self.connector, self.mint, self.begin)
 
     @cached_property
     def webhooks(self) -> "Webhooks":
@@ -356,6 +374,18 @@ class Services:
             return []
         kept = json.loads(self.secrets.get(self.settings.webhook_secret))
         return [secret for name in ("current", "previous") if (secret := kept.get(name))]
+
+    @cached_property
+    def sync_event_listing(self) -> "SyncEventListing":
+        from shared.repositories.connectors import ConnectorInstanceRepository, ConnectorTargetRepository
+        from shared.repositories.sync_events import SyncEventRepository
+        from shared.services.sync_event_listing import SyncEventListing
+
+        return SyncEventListing(
+            SyncEventRepository(self.table),
+            ConnectorTargetRepository(self.table),
+            ConnectorInstanceRepository(self.table),
+        )
 
     @cached_property
     def connectors(self) -> "Connectors":

@@ -18,9 +18,12 @@ class LambdaContext(Protocol):
 def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[dict[str, str]]]:
     """An SQS event in, a partial batch response out: only what should be received again is named in it."""
     failed: list[dict[str, str]] = []
+    stuck: set[str] = set()
     for record in event["Records"]:
-        # FIFO: once one message failed, those behind it in the batch must not overtake it.
-        if failed or not _receive(record, lambda: context.get_remaining_time_in_millis() > _RESERVE_MS):
+        group = record["attributes"]["MessageGroupId"]
+        # FIFO: what is behind a message that comes back must not overtake it; other groups are free to go on.
+        if group in stuck or not _receive(record, lambda: context.get_remaining_time_in_millis() > _RESERVE_MS):
+            stuck.add(group)
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
 
@@ -30,10 +33,16 @@ def _receive(record: Mapping[str, Any], has_time: Callable[[], bool]) -> bool:
     received = Received(record["body"], record["receiptHandle"], receives)
     try:
         done = services().worker.receive(received, has_time)
-    except Exception:
-        # The edge: whatever went wrong, only this message is received again.
+    except Exception:  # noqa: BLE001  # the edge: whatever went wrong, only this message is received again
         logger().exception("sync", message_id=record["messageId"], receives=receives)
-        services().worker.fail(received)
+        _try_again(record, received)
         return False
     log_line("sync", message_id=record["messageId"], receives=receives, done=done)
     return done
+
+
+def _try_again(record: Mapping[str, Any], received: Received) -> None:
+    try:
+        services().worker.try_again(received)
+    except Exception:  # noqa: BLE001  # not even that could be said: it comes back by its visibility timeout
+        logger().exception("sync", message_id=record["messageId"], receives=received.receives)

@@ -26,6 +26,9 @@ from shared.services.webhooks import Receipt
 
 Answer = dict[str, Any]
 
+_MAX_BODY: Final = 34 * 1024 * 1024
+"""Characters: 25 MiB, the largest webhook there is, in base64."""
+
 _STATUS: Final[Mapping[type[DepotError], int]] = {
     Invalid: 400,
     Unauthenticated: 401,
@@ -41,31 +44,41 @@ def handler(event: Mapping[str, Any], _context: object) -> Answer:
     """An HTTP API event (payload 2.0) in, a JSON answer out; GitHub shows it in its list of deliveries."""
     started = time.perf_counter()
     request_id = event["requestContext"]["requestId"]
-    try:
-        answer = _accepted(_receive(event))
-    except DepotError as error:
-        answer = _refused(error)
+    answer, cause = _answer(event)
     answer["headers"]["x-request-id"] = request_id
     log_line(
         "webhook",
         request_id=request_id,
         status=answer["statusCode"],
         ms=round((time.perf_counter() - started) * 1000, 1),
-        delivery_id=event.get("headers", {}).get("x-github-delivery"),
+        delivery_id=event.get("headers", {}).get("x-github-delivery", "")[:64],
+        **({"cause": cause} if cause else {}),
     )
     return answer
 
 
+def _answer(event: Mapping[str, Any]) -> tuple[Answer, str]:
+    """The answer, and for an unforeseen error its cause, which is for the log alone."""
+    try:
+        return _accepted(_receive(event)), ""
+    except DepotError as error:
+        return _refused(error), ""
+    except Exception as error:  # noqa: BLE001  # the edge: the sender shows it as failed, a sweep repairs it
+        return _json(503, {"ok": False, "error": "not available at the moment"}), f"{type(error).__name__}: {error}"
+
+
 def _receive(event: Mapping[str, Any]) -> Receipt:
-    connector = event.get("pathParameters", {}).get("connector", "")
+    connector = (event.get("pathParameters") or {}).get("connector", "")
     return services().webhooks.receive(connector, event.get("headers", {}), _raw_body(event))
 
 
 def _raw_body(event: Mapping[str, Any]) -> bytes:
     """The bytes that were signed: API Gateway hands binary and JSON bodies over in base64 alike."""
     body = event.get("body") or ""
+    if len(body) > _MAX_BODY:
+        raise TooLarge("The body is larger than any webhook.")
     if not event.get("isBase64Encoded"):
-        return body.encode()
+        return str(body).encode(errors="surrogatepass")
     try:
         return base64.b64decode(body, validate=True)
     except binascii.Error as error:

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from shared.domain.access import Role
+
+CHECK_INTERVAL: Final = timedelta(minutes=5)
+"""How often a sweep compares a target's head with what was synced last."""
 
 
 class AccountStatus(StrEnum):

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class SyncTrigger(StrEnum):
@@ -51,6 +52,8 @@ class SyncEvent:
 
     `timings` in milliseconds per named step. `attempts` counts how often it was queued; it deduplicates
     the queue's messages. `lease_until` is set while queued or running: past it, a sweep revives the event.
+    `requested_at` is when its head was last asked for: of two heads the one asked for later is the newer.
+    `counts` and `failures` grow with every chunk of a run, so that a run which was stopped is counted on.
     """
 
     id: str
@@ -70,4 +73,18 @@ class SyncEvent:
     started_at: datetime | None = None
     completed_at: datetime | None = None
     lease_until: datetime | None = None
+    requested_at: datetime | None = None
     requested_by: str | None = None
+
+    @property
+    def file_failures(self) -> list[SyncFailure]:
+        return [failure for failure in self.failures if failure.path]
+
+
+_FIRST_PAUSE: Final = timedelta(minutes=5)
+_LONGEST_PAUSE: Final = timedelta(hours=6)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a sweep leaves a failed event alone: what fails every time must not keep the queue busy."""
+    return min(_FIRST_PAUSE * (1 << min(attempts - 1, 10)), _LONGEST_PAUSE)

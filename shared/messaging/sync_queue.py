@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from shared.domain.errors import Invalid
+
 
 @dataclass(frozen=True, slots=True)
 class SyncMessage:
@@ -19,8 +21,12 @@ class SyncMessage:
 
     @classmethod
     def from_json(cls, body: str) -> "SyncMessage":
-        fields = json.loads(body)
-        return cls(fields["org_id"], fields["target_id"], fields["sync_event_id"], int(fields["attempt"]))
+        """Raises: Invalid for a body that this queue did not send."""
+        try:
+            fields = json.loads(body)
+            return cls(fields["org_id"], fields["target_id"], fields["sync_event_id"], int(fields["attempt"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise Invalid.field("body", "is not a sync message") from error
 
 
 class SyncQueue:

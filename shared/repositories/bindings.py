@@ -26,7 +26,7 @@ class BindingRepository:
         work.add(encode(_key(org_id, binding), binding), AlreadyBound(_MOVED_ON))
 
     def replace(self, org_id: str, binding: Binding, seen: Binding, work: UnitOfWork) -> None:
-        """Raises: AlreadyBound, on commit, when the locator meanwhile belongs to another object."""
+        """Raises: AlreadyBound, on commit, when another run has bound the locator anew or brought it up to date."""
         work.put(encode(_key(org_id, binding), binding), when=_still(seen), otherwise=AlreadyBound(_MOVED_ON))
 
     def bury(self, org_id: str, binding: Binding, tombstone: Tombstone, work: UnitOfWork) -> None:
@@ -51,4 +51,4 @@ def _key(org_id: str, binding: Binding) -> keys.Key:
 
 
 def _still(seen: Binding) -> Condition:
-    return where(config_object_id=seen.config_object_id)
+    return where(config_object_id=seen.config_object_id, fingerprint=seen.fingerprint, status=seen.status)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.paging import Page, PageRequest
-from shared.domain.sync_event import SyncEvent, SyncStatus
+from shared.domain.sync_event import SyncEvent
 from shared.repositories import keys
 from shared.repositories.codec import attribute_values, decode, encode, timestamp
 from shared.repositories.table import DUE, EDGE, LIST, Index, Table, attribute_key
@@ -14,6 +14,10 @@ from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, whe
 
 class HeadAlreadyQueued(Conflict):
     """The target has an event for this head; see `find_by_head`."""
+
+
+class Overtaken(Conflict):
+    """Another worker has moved the event on; whatever this one knows of it is out of date."""
 
 
 class SyncEventRepository:
@@ -37,18 +41,19 @@ class SyncEventRepository:
         item = self._table.get(keys.sync_event(org_id, event_id))
         return decode(SyncEvent, item) if item else None
 
-    def change(self, event: SyncEvent, changes: Mapping[str, object], seen: SyncStatus, work: UnitOfWork) -> None:
-        """Assign fields while the event still has the status and attempt that were read.
+    def change(self, event: SyncEvent, changes: Mapping[str, object], work: UnitOfWork) -> None:
+        """Assign fields while the event is as `event` says: same status, attempt and start.
 
-        Raises: Conflict, on commit, when another worker moved it on.
+        Every start leaves another `started_at`, so that of two workers with the same message only the later one
+        goes on. Raises: Overtaken, on commit.
         """
-        if "status" in changes or "lease_until" in changes:
-            changes = {**changes, **_due(event.id, changes.get("lease_until"))}
+        if "lease_until" in changes:
+            changes = {**changes, **_due(event.id, changes["lease_until"])}
         work.update(
             keys.sync_event(event.org_id, event.id),
             assign=changes,
-            when=where(status=seen, attempts=event.attempts),
-            otherwise=Conflict("Another worker has moved this sync event on."),
+            when=where(status=event.status, attempts=event.attempts, started_at=event.started_at),
+            otherwise=Overtaken("Another worker has moved this sync event on."),
         )
 
     def append_delivery(self, event: SyncEvent, delivery_id: str, work: UnitOfWork) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 
 from shared.connectors.port import Connector
 from shared.domain.access import Action, Actor, Capability, Role, require, strongest
 from shared.domain.config_types.registry import config_type
 from shared.domain.connector import (
+    CHECK_INTERVAL,
     AccountStatus,
     ConnectorAccount,
     ConnectorInstance,
@@ -37,8 +37,6 @@ from shared.services.plugins import Plugins
 GITHUB: Final = "github"
 MAX_MAPPINGS: Final = 200
 """Mappings of one target: a reconciliation reads them all."""
-CHECK_INTERVAL: Final = timedelta(minutes=5)
-"""How often a sweep compares a target's head with what was synced last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,9 @@ class Ingestion:
     mint: Mint
 
     def store(self, org_id: str, units: Iterable[PreparedUnit]) -> None:
-        """Put the content of units into storage; before the rows that name it, so that no row dangles."""
-        contents = (data for unit in units for data in (unit.payload, *(file.data for file in unit.files)))
+        """Put the content of units that load into storage; before the rows that name it, so that no row dangles."""
+        good = (unit for unit in units if unit.parsed.loads)
+        contents = (data for unit in good for data in (unit.payload, *(file.data for file in unit.files)))
         self.content.put_blobs(org_id, contents)
 
     def create(self, org_id: str, unit: PreparedUnit, origin: Origin, work: UnitOfWork) -> ConfigObject:

@@ -1,25 +1,30 @@
 """Finds what webhooks missed: heads that moved unseen, and events that nobody works on any more."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from shared.connectors.port import Connector
-from shared.domain.connector import ConnectorTarget, TargetHealth
-from shared.domain.errors import Conflict, RateLimited, Retryable
-from shared.domain.source_errors import BranchMissing, SourceEmpty, SourceUnavailable
-from shared.domain.sync_event import SyncTrigger
+from shared.domain.connector import CHECK_INTERVAL, ConnectorTarget, TargetHealth
+from shared.domain.errors import RateLimited, Retryable
+from shared.domain.source_errors import SourceUnavailable
+from shared.domain.sync_event import SyncEvent
+from shared.domain.target_health import health_after
 from shared.repositories import keys
 from shared.repositories.connectors import ConnectorTargetRepository
-from shared.repositories.sync_events import SyncEventRepository
+from shared.repositories.sync_events import Overtaken, SyncEventRepository
 from shared.repositories.unit_of_work import UnitOfWork
-from shared.services.connectors import CHECK_INTERVAL
 from shared.services.mint import Mint
+from shared.services.reconciliation.record import DeadLetter, Record
 from shared.services.sync_events import SyncEvents
 
 PER_SHARD: Final = 50
 """Rows of each kind looked at per shard and sweep; the rest is due again in the next one."""
+
+MAX_ATTEMPTS: Final = 10
+"""An event whose worker died so often kills its workers: it is given up, as the queue does with its messages."""
 
 
 @dataclass(slots=True)
@@ -37,6 +42,7 @@ class Sweeper:
     targets: ConnectorTargetRepository
     events: SyncEventRepository
     sync_events: SyncEvents
+    record: Record
     connector: Connector
     mint: Mint
     begin: Callable[[], UnitOfWork] = field(repr=False)
@@ -48,21 +54,20 @@ class Sweeper:
         """
         swept = Swept()
         for shard in keys.due_shards():
-            self._revive(shard, swept)
-        try:
+            for event in self.events.list_expired(shard, self.mint.now(), PER_SHARD):
+                self._revive(event, swept)
+        with suppress(RateLimited):  # every further call would be refused as well
             for shard in keys.due_shards():
                 self._check(shard, swept, has_time)
-        except RateLimited:
-            pass  # every further call would be refused as well
         return swept
 
-    def _revive(self, shard: str, swept: Swept) -> None:
-        for event in self.events.list_expired(shard, self.mint.now(), PER_SHARD):
-            try:
+    def _revive(self, event: SyncEvent, swept: Swept) -> None:
+        with suppress(Overtaken):  # its worker came back in this very moment
+            if event.attempts < MAX_ATTEMPTS:
                 self.sync_events.requeue(event)
-            except Conflict:
-                continue  # its worker came back in this very moment
-            swept.revived += 1
+                swept.revived += 1
+            else:
+                self.record.fail(event, DeadLetter(), self.targets.find(event.org_id, event.target_id))
 
     def _check(self, shard: str, swept: Swept, has_time: Callable[[], bool]) -> None:
         for target in self.targets.list_due(shard, self.mint.now(), PER_SHARD):
@@ -83,21 +88,13 @@ class Sweeper:
             raise
         except (SourceUnavailable, Retryable) as error:
             swept.unreachable += 1
-            return _health_after(error, target.health)
+            return health_after(error, target.health)
         if head != target.last_synced_revision:
             swept.moved += 1
-            self.sync_events.request_head(target, head, SyncTrigger.SWEEP)
+            self.sync_events.request_head(target, head)
         return TargetHealth.HEALTHY
 
-    def _next_check(self) -> object:
+    def _next_check(self) -> datetime:
         # A quarter of the interval as jitter: targets that were made together do not stay together.
         jitter = timedelta(milliseconds=self.mint.random_bits(16) % 75_000)
         return self.mint.now() + CHECK_INTERVAL - jitter
-
-
-def _health_after(error: Exception, before: TargetHealth) -> TargetHealth:
-    if isinstance(error, BranchMissing):
-        return TargetHealth.BRANCH_MISSING
-    if isinstance(error, SourceEmpty):
-        return TargetHealth.EMPTY
-    return TargetHealth.ACCESS_LOST if isinstance(error, SourceUnavailable) else before

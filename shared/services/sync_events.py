@@ -4,20 +4,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from shared.domain.access import Action, Actor, Capability, has_capability, require, strongest
+from shared.domain.access import Action, Actor, require
 from shared.domain.connector import ConnectorInstance, ConnectorTarget, InstanceStatus, TargetHealth
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.paging import Page, PageRequest
-from shared.domain.sync_event import OPEN, SyncEvent, SyncStatus, SyncTrigger
+from shared.domain.sync_event import OPEN, SyncCounts, SyncEvent, SyncStatus, SyncTrigger, pause_after
 from shared.domain.webhook import Envelope
 from shared.messaging.sync_queue import SyncMessage, SyncQueue
 from shared.repositories.connectors import ConnectorInstanceRepository, ConnectorTargetRepository
-from shared.repositories.sync_events import HeadAlreadyQueued, SyncEventRepository
+from shared.repositories.sync_events import HeadAlreadyQueued, Overtaken, SyncEventRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint
-from shared.services.side_by_side import side_by_side
 
 QUEUED_LEASE: Final = timedelta(minutes=15)
 """How long a queued event may wait before a sweep queues it again."""
@@ -50,7 +48,7 @@ class SyncEvents:
         event = self._new(target, trigger, revision=None, requested_by=requested_by)
         with self.begin() as work:
             self.events.add(event, work)
-        self._enqueue(event)
+        self.enqueue(event)
         return event
 
     def resync(self, actor: Actor, target_id: str) -> SyncEvent:
@@ -68,59 +66,29 @@ class SyncEvents:
         return self.requeue(event)
 
     def requeue(self, event: SyncEvent) -> SyncEvent:
-        """Another attempt of an event. Raises: Conflict when somebody else has moved it on."""
-        queued = replace(
-            event,
-            status=SyncStatus.QUEUED,
-            attempts=event.attempts + 1,
-            lease_until=self.mint.now() + QUEUED_LEASE,
-            updated_at=self.mint.now(),
-        )
-        changes = {
-            "status": queued.status,
-            "attempts": queued.attempts,
-            "lease_until": queued.lease_until,
-            "updated_at": queued.updated_at,
-            "failures": [],
-            "completed_at": None,
+        """Another attempt: an open event goes on counting, a finished one starts over. Raises: Overtaken."""
+        at = self.mint.now()
+        changes: dict[str, Any] = {
+            "status": SyncStatus.QUEUED,
+            "attempts": event.attempts + 1,
+            "lease_until": at + QUEUED_LEASE,
+            "updated_at": at,
         }
+        if event.status not in OPEN:
+            changes |= {"counts": SyncCounts(), "failures": [], "completed_at": None, "requested_at": at}
         with self.begin() as work:
-            self.events.change(event, changes, event.status, work)
-        self._enqueue(queued)
+            self.events.change(event, changes, work)
+        queued = replace(event, **changes)
+        self.enqueue(queued)
         return queued
+
+    def enqueue(self, event: SyncEvent) -> None:
+        """Send the message of an event's attempt; SQS drops a second one."""
+        self.queue.send(SyncMessage(event.org_id, event.target_id, event.id, event.attempts))
 
     def get(self, actor: Actor, event_id: str) -> SyncEvent:
         """Raises: NotFound for unknown, foreign and hidden ones alike."""
         return self._event(actor, event_id, Action.VIEW)
-
-    def list_page(
-        self, actor: Actor, page: PageRequest, *, instance_id: str | None = None, target_id: str | None = None
-    ) -> Page[SyncEvent]:
-        """Newest first: of a target, of an instance, or of everything the actor may see.
-
-        Access and events are read at once; what was read is dropped when access is refused.
-        """
-        if target_id is not None:
-            _, found = side_by_side(
-                lambda: self._target(actor, target_id, Action.VIEW),
-                lambda: self.events.list_by_target(actor.org_id, target_id, page),
-            )
-            return found
-        if instance_id is not None:
-            _, found = side_by_side(
-                lambda: self._instance(actor, instance_id, Action.VIEW),
-                lambda: self.events.list_by_instance(actor.org_id, instance_id, page),
-            )
-            return found
-        return self._list_visible(actor, page)
-
-    def _list_visible(self, actor: Actor, page: PageRequest) -> Page[SyncEvent]:
-        found = self.events.list_page(actor.org_id, page)
-        if has_capability(actor, Capability.SYNC_VIEW_ALL):
-            return found
-        instances = self.instances.find_all(actor.org_id, {event.instance_id for event in found.items})
-        shown = {one.id for one in instances.values() if strongest(actor, one.grants) is not None}
-        return Page([event for event in found.items if event.instance_id in shown], found.next_after)
 
     def _receive(self, target: ConnectorTarget, push: Envelope) -> None:
         if push.deleted or push.head_sha is None:
@@ -128,29 +96,26 @@ class SyncEvents:
             with self.begin() as work:
                 self.targets.update(target, {"health": TargetHealth.BRANCH_MISSING}, work)
             return
-        self._request_head(target, push.head_sha, SyncTrigger.PUSH, push.delivery_id)
+        self._request_head(target, push.head_sha, push.delivery_id)
 
-    def request_head(self, target: ConnectorTarget, head: str, trigger: SyncTrigger) -> None:
-        """Queue a run of a head that was seen without a delivery."""
-        self._request_head(target, head, trigger, None)
+    def request_head(self, target: ConnectorTarget, head: str) -> None:
+        """Queue a run of a head that a sweep saw without a delivery."""
+        self._request_head(target, head, None)
 
-    def _request_head(self, target: ConnectorTarget, head: str, trigger: SyncTrigger, delivery_id: str | None) -> None:
+    def _request_head(self, target: ConnectorTarget, head: str, delivery_id: str | None) -> None:
         """One event per target and head, whoever noticed it and how often."""
-        deliveries = (delivery_id,) if delivery_id else ()
-        event = self._new(target, trigger, head, delivery_ids=deliveries)
+        trigger = SyncTrigger.PUSH if delivery_id else SyncTrigger.SWEEP
+        event = self._new(target, trigger, head, delivery_ids=(delivery_id,) if delivery_id else ())
         try:
             with self.begin() as work:
                 self.events.add(event, work)
         except HeadAlreadyQueued:
             self._request_again(target, head, delivery_id)
             return
-        self._enqueue(event)
+        self.enqueue(event)
 
     def _request_again(self, target: ConnectorTarget, head: str, delivery_id: str | None) -> None:
-        """This head already has its event: note the delivery, and revive the event unless its work is done.
-
-        A head that was synced and left (A → B → A by force push) is pushed anew: the event runs again.
-        """
+        """This head already has its event: note the delivery, and revive the event unless its work is done."""
         event = self.events.find_by_head(target.org_id, target.id, head)
         if event is None:
             return
@@ -159,13 +124,19 @@ class SyncEvents:
                 self.events.append_delivery(event, delivery_id, work)
         if event.status == SyncStatus.QUEUED:
             # The first delivery may have died between its write and its message; SQS drops a second one.
-            self._enqueue(event)
-        elif event.status not in OPEN and (_is_unfinished(event) or target.last_synced_revision != head):
-            with suppress(Conflict):  # another delivery of the same push has revived it
+            self.enqueue(event)
+        elif self._is_wanted_again(event, target, head, by_sweep=delivery_id is None):
+            with suppress(Overtaken):  # another delivery of the same push has revived it
                 self.requeue(event)
 
-    def _enqueue(self, event: SyncEvent) -> None:
-        self.queue.send(SyncMessage(event.org_id, event.target_id, event.id, event.attempts))
+    def _is_wanted_again(self, event: SyncEvent, target: ConnectorTarget, head: str, *, by_sweep: bool) -> bool:
+        """A push revives what failed at once, a sweep after a pause.
+
+        A head that was synced and left (A → B → A by force push), or superseded, is asked for anew.
+        """
+        if event.status == SyncStatus.FAILED:
+            return not by_sweep or self.mint.now() >= event.updated_at + pause_after(event.attempts)
+        return event.status not in OPEN and target.last_synced_revision != head
 
     def _new(
         self,
@@ -189,6 +160,7 @@ class SyncEvents:
             revision=revision,
             delivery_ids=delivery_ids,
             lease_until=at + QUEUED_LEASE,
+            requested_at=at,
             requested_by=requested_by,
         )
 
@@ -212,7 +184,3 @@ class SyncEvents:
             raise NotFound("connector instance")
         require(actor, action, "connector instance", instance.grants)
         return instance
-
-
-def _is_unfinished(event: SyncEvent) -> bool:
-    return event.status in (SyncStatus.FAILED, SyncStatus.SUPERSEDED)

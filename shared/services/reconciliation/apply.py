@@ -1,29 +1,32 @@
 """The steps that write: chunk by chunk, each one transaction, each harmless to repeat.
 
 A change adds its steps to the chunk's unit of work: object, version, binding and membership stand or fall together,
-so a run that is stopped anywhere leaves whole objects, and the next run's plan holds exactly the rest.
+and with them the event's counts. So a run that is stopped anywhere leaves whole objects, and the next run's plan
+holds exactly the rest.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeGuard
 
 from shared.domain.config_types.registry import config_type
 from shared.domain.config_types.unit import Unit
 from shared.domain.connector import Binding
 from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Severity
-from shared.domain.errors import Stale
+from shared.domain.errors import Retryable, Stale, TooLarge
 from shared.domain.reconciliation.plan import Create, Update
 from shared.domain.reconciliation.wanted import Wanted
+from shared.domain.sync_event import SyncFailure
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.ingestion import PreparedUnit, prepare
 from shared.services.reconciliation.look import files_of, over_limits
-from shared.services.reconciliation.run import OutOfTime, Run
+from shared.services.reconciliation.record import Record
+from shared.services.reconciliation.run import OutOfTime, Run, Tally
 from shared.services.reconciliation.write import ChangeWriter, Rows
 
-CHUNK: Final = 12
-"""Changes in one transaction: at most 7 steps each, and DynamoDB takes 100."""
+CHUNK: Final = 11
+"""Changes in one transaction: at most 8 steps each, and DynamoDB takes 100."""
 
 _RACES: Final = 5
 Change = Create | Update | Binding
@@ -33,11 +36,12 @@ Change = Create | Update | Binding
 @dataclass(frozen=True, slots=True)
 class Apply:
     rows: Rows
+    record: Record
     begin: Callable[[], UnitOfWork] = field(repr=False)
 
     def apply(self, run: Run) -> None:
-        """Create and update; a bad file fails alone, and its last good version stays."""
-        self._in_chunks(run, [*run.plan.create, *run.plan.update])
+        """Create and update what the batch says; a bad file fails alone, and its last good version stays."""
+        self._in_chunks(run, run.batch)
 
     def prune(self, run: Run) -> None:
         """What is gone from a complete tree at a verified head gets a deletion version and a tombstone."""
@@ -58,31 +62,38 @@ class _Chunk:
         self._org_id = run.target.org_id
 
     def write(self, changes: Sequence[Change]) -> None:
-        units: dict[str, PreparedUnit] = {}
-        for one in changes:
-            if not isinstance(one, Binding) and (unit := self._prepare(one)) is not None:
-                units[one.wanted.locator] = unit
+        units = {one.wanted.locator: self._prepare(one) for one in changes if _has_content(one)}
         self._apply.rows.ingestion.store(self._org_id, units.values())
+        tally = sum((_tally(one, units) for one in changes), Tally())
         for _ in range(_RACES):
             try:
-                self._commit(changes, units)
-            except Stale:
+                self._commit(changes, units, self._run.done + tally)
+            except (Stale, Retryable):
                 continue  # a person edited one of these objects meanwhile: read them again
-            self._count(changes, units)
+            except TooLarge as error:
+                self._write_apart(changes, error)
+                return
+            self._run.done += tally
             return
-        raise Stale
+        raise Retryable("The objects of this sync are changed by others all the time.")
 
-    def _prepare(self, change: Create | Update) -> PreparedUnit | None:
-        """Parse the unit of a change that has content; None also for one beyond the limits, which fails alone."""
-        if isinstance(change, Update) and not change.content:
-            return None
-        unit = change.wanted.unit
-        if unit.key is None and (broken := over_limits(self._run, unit)):
-            self._run.fail(unit.origin, broken[0].code, broken[0].message)
-            return None
-        declaration = config_type(unit.type)
-        unit, files = self._content(change.wanted)
-        mode = self._run.mapping(change.wanted.mapping_id).parser_mode
+    def _write_apart(self, changes: Sequence[Change], error: TooLarge) -> None:
+        """What does not fit into one write is written one by one; what does not fit even so fails alone."""
+        if len(changes) == 1:
+            self._run.note(_locator(changes[0]), error.code, error.message)
+            return
+        for change in changes:
+            self.write([change])
+
+    def _prepare(self, change: Create | Update) -> PreparedUnit:
+        """Parse the unit of a change; one beyond the limits is told by its listing, its files stay unread."""
+        wanted = change.wanted
+        declaration = config_type(wanted.unit.type)
+        mode = self._run.mapping(wanted.mapping_id).parser_mode
+        if wanted.unit.key is None and (broken := over_limits(self._run, wanted.unit)):
+            refused = replace(declaration.parse_unit(wanted.unit, [], mode), diagnostics=broken)
+            return prepare(wanted.unit.type, refused, wanted.unit.entry_path, [], mode)
+        unit, files = self._content(wanted)
         return prepare(unit.type, declaration.parse_unit(unit, files, mode), unit.entry_path, files, mode)
 
     def _content(self, wanted: Wanted) -> tuple[Unit, Sequence[SourceFile]]:
@@ -91,33 +102,38 @@ class _Chunk:
         split = self._run.contents[wanted.unit.origin]
         return next(pair for pair in split.units if pair[0].locator == wanted.locator)
 
-    def _commit(self, changes: Sequence[Change], units: Mapping[str, PreparedUnit]) -> None:
-        known = self._apply.rows.objects.find_all(self._org_id, {id_ for one in changes for id_ in _object_ids(one)})
-        touched: set[str] = set()
+    def _commit(self, changes: Sequence[Change], units: Mapping[str, PreparedUnit], done: Tally) -> None:
+        rows = self._apply.rows
+        known = rows.objects.find_all(self._org_id, {id_ for one in changes for id_ in _object_ids(one)})
         with self._apply.begin() as work:
-            writer = ChangeWriter(self._apply.rows, self._run, work, known, touched)
+            writer = ChangeWriter(rows, self._run, work, known)
             for change in changes:
                 if isinstance(change, Binding):
                     writer.prune(change)
                 elif change.wanted.locator in units:
                     writer.write(change, units[change.wanted.locator])
-                elif isinstance(change, Update) and not change.content:
+                elif isinstance(change, Update):
                     writer.rebind(change)
-            for plugin_id in sorted(touched):
-                self._apply.rows.plugins.touch(self._org_id, plugin_id, work)
+            writer.touch_plugins()
+            self._apply.record.progress(self._run, done, work)
 
-    def _count(self, changes: Sequence[Change], units: Mapping[str, PreparedUnit]) -> None:
-        """After the commit, so that a chunk written twice is counted once."""
-        for change in changes:
-            if isinstance(change, Binding):
-                self._run.deleted += 1
-            elif (unit := units.get(change.wanted.locator)) is not None and not unit.parsed.loads:
-                note = next(one for one in unit.parsed.diagnostics if one.severity is Severity.ERROR)
-                self._run.fail(change.wanted.locator, note.code, note.message)
-            elif unit is not None and isinstance(change, Create):
-                self._run.created += 1
-            elif unit is not None or (isinstance(change, Update) and not change.content):
-                self._run.updated += 1
+
+def _has_content(change: Change) -> TypeGuard[Create | Update]:
+    return isinstance(change, Create) or (isinstance(change, Update) and change.content)
+
+
+def _tally(change: Change, units: Mapping[str, PreparedUnit]) -> Tally:
+    if isinstance(change, Binding):
+        return Tally(deleted=1)
+    unit = units.get(change.wanted.locator)
+    if unit is not None and not unit.parsed.loads:
+        note = next(one for one in unit.parsed.diagnostics if one.severity is Severity.ERROR)
+        return Tally(failures=(SyncFailure(change.wanted.locator, note.code, note.message),), failed=1)
+    return Tally(created=1) if isinstance(change, Create) else Tally(updated=1)
+
+
+def _locator(change: Change) -> str:
+    return change.locator if isinstance(change, Binding) else change.wanted.locator
 
 
 def _object_ids(change: Change) -> Iterable[str]:

@@ -1,8 +1,8 @@
 """The steps that look: what is the head, what does it hold, what must change. None of them writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from shared.domain.config_types import limits
@@ -15,29 +15,36 @@ from shared.domain.reconciliation.match import match
 from shared.domain.reconciliation.plan import Create, Update, containers_to_read, plan
 from shared.domain.reconciliation.wanted import Wanted, want
 from shared.domain.source_tree import EntryKind
-from shared.domain.sync_event import OPEN, SyncStatus, SyncTrigger
+from shared.domain.sync_event import OPEN, SyncEvent, SyncStatus, SyncTrigger
 from shared.repositories.bindings import BindingRepository
 from shared.repositories.sync_events import SyncEventRepository
 from shared.services.mint import Mint
 from shared.services.reconciliation.run import Finished, Run, SyncRefused
+from shared.services.reconciliation.stored import StoredFiles
 
-_READS_SETTLE: Final = timedelta(seconds=60)
-"""GitHub may answer with the previous head for a moment after a push."""
+READS_SETTLE: Final = timedelta(seconds=25)
+"""GitHub may answer with the previous head for a moment after a push. Shorter than all waits of one message."""
+
+MAX_BATCH_BYTES: Final = 128 * 1024 * 1024
+"""File contents in hand at a time; what is beyond comes in the next batch of the same run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     events: SyncEventRepository
     bindings: BindingRepository
+    stored: StoredFiles
     mint: Mint
 
     def resolve(self, run: Run) -> None:
-        """The current head of the ref: whatever was asked for, it is what becomes true."""
+        """The current head of the ref: whatever was asked for, it is what becomes true.
+
+        Raises: Finished when it is true already, or another event's to make true; Retryable for a stale answer.
+        """
         run.head = run.reader.head(run.target.ref)
-        requested = run.event.revision
-        if requested not in (None, run.head):
-            self._require_newer(run)
-        if run.event.trigger != SyncTrigger.MANUAL and run.event.attempts == 1 and self._is_in_sync(run):
+        if run.event.revision not in (None, run.head):
+            self._follow(run)
+        elif run.event.trigger != SyncTrigger.MANUAL and run.event.attempts == 1 and _is_in_sync(run):
             raise Finished(SyncStatus.COMPLETED)
 
     def list_paths(self, run: Run) -> None:
@@ -52,55 +59,63 @@ class Look:
         ownership = match(run.mappings, run.entries.values())
         wanted: list[Wanted] = []
         for mapping_id, paths in ownership.paths.items():
-            declaration = config_type(run.mapping(mapping_id).object_type)
-            found = declaration.units_from(paths, run.entries.values())
-            wanted += want(found.units, mapping_id, run.entries, container=declaration.container)
-            _note_errors(run, found.diagnostics)
+            if paths:
+                declaration = config_type(run.mapping(mapping_id).object_type)
+                found = declaration.units_from(paths, run.entries.values())
+                wanted += want(found.units, mapping_id, run.entries, container=declaration.container)
+                _note_errors(run, found.diagnostics)
         run.wanted = wanted
 
     def plan(self, run: Run) -> None:
         """The differences between what is wanted and what is bound; changed containers are read to know them."""
         run.bindings = self.bindings.list_all(run.target.org_id, run.target.id)
-        containers = containers_to_read(run.wanted, run.bindings)
-        fetch(run, [one.unit for one in containers])
-        for one in containers:
-            if not over_limits(run, one.unit):
-                found = config_type(one.unit.type).split(one.unit, files_of(run, one.unit))
-                run.contents[one.locator] = found
-                _note_errors(run, found.diagnostics)
+        self._read_containers(run)
         synced = run.target.last_synced_at
         edited = [one.id for one in run.mappings if synced is not None and one.updated_at >= synced]
         run.plan = plan(run.wanted, run.contents, run.bindings, edited_mappings=edited, complete=True)
 
-    def fetch(self, run: Run) -> None:
-        """The files of units whose content changed, and no others."""
-        changes: Iterable[Create | Update] = (*run.plan.create, *run.plan.update)
-        units = [one.wanted.unit for one in changes if not isinstance(one, Update) or one.content]
-        fetch(run, [unit for unit in units if unit.key is None and not over_limits(run, unit)])
+    def batches(self, run: Run) -> Iterator[list[Create | Update]]:
+        """The changes to make, in parts whose files fit into memory together."""
+        batch: list[Create | Update] = []
+        size = 0
+        changes: list[Create | Update] = [*run.plan.create, *run.plan.update]
+        for change in changes:
+            weight = sum(run.entries[path].size or 0 for path in _to_fetch(run, change))
+            if batch and size + weight > MAX_BATCH_BYTES:
+                yield batch
+                batch, size = [], 0
+            batch.append(change)
+            size += weight
+        if batch:
+            yield batch
 
-    def _require_newer(self, run: Run) -> None:
+    def fetch(self, run: Run) -> None:
+        """The files of the batch whose content changed, and no others."""
+        run.blobs = self.stored.blobs(run.target.org_id, run.batch, run.entries)
+        _fetch(run, (path for change in run.batch for path in _to_fetch(run, change)))
+
+    def _follow(self, run: Run) -> None:
         """The ref names another head than the one that was asked for: a newer one, or a stale answer."""
-        is_stale = run.head == run.target.last_synced_revision
-        if is_stale and self.mint.now() < run.event.created_at + _READS_SETTLE:
+        other = self.events.find_by_head(run.target.org_id, run.target.id, run.head)
+        if other is not None and _asked(other) > _asked(run.event):
+            if other.status in OPEN or _is_in_sync(run):
+                raise Finished(SyncStatus.SUPERSEDED)
+        elif self.mint.now() < _asked(run.event) + READS_SETTLE:
             raise Retryable("GitHub does not show the pushed head yet.")
-        newer = self.events.find_by_head(run.target.org_id, run.target.id, run.head)
-        if newer is not None and newer.id != run.event.id and newer.status in OPEN:
+        elif _is_in_sync(run):
             raise Finished(SyncStatus.SUPERSEDED)
 
-    def _is_in_sync(self, run: Run) -> bool:
-        changed = run.target.mappings_changed_at
-        synced = run.target.last_synced_at
-        return run.head == run.target.last_synced_revision and (
-            changed is None or (synced is not None and changed < synced)
-        )
-
-
-def fetch(run: Run, units: Iterable[Unit]) -> None:
-    """Bring the blobs of units that are not in hand yet."""
-    paths = {path for unit in units for path in unit.file_paths}
-    missing = {run.entries[path].sha: run.entries[path] for path in paths if run.entries[path].sha not in run.blobs}
-    if missing:
-        run.blobs.update(run.reader.blobs(run.head, list(missing.values())))
+    def _read_containers(self, run: Run) -> None:
+        """A container that cannot be read keeps everything that it has."""
+        containers = containers_to_read(run.wanted, run.bindings)
+        broken = {one.locator: over_limits(run, one.unit) for one in containers}
+        readable = [one for one in containers if not broken[one.locator]]
+        _note_errors(run, (note for notes in broken.values() for note in notes))
+        _fetch(run, (path for one in readable for path in one.unit.file_paths))
+        for one in readable:
+            found = config_type(one.unit.type).split(one.unit, files_of(run, one.unit))
+            run.contents[one.locator] = found
+            _note_errors(run, found.diagnostics)
 
 
 def files_of(run: Run, unit: Unit) -> list[SourceFile]:
@@ -112,10 +127,36 @@ def files_of(run: Run, unit: Unit) -> list[SourceFile]:
 def over_limits(run: Run, unit: Unit) -> tuple[Diagnostic, ...]:
     """The limits that a unit breaks, known from the listing, before anything of it is fetched."""
     sizes = [(unit.relative(path), run.entries[path].size or 0) for path in unit.file_paths]
-    return limits.check(unit.entry_path, sizes, unit.origin, config_type(unit.type).max_entry_bytes)
+    declaration = config_type(unit.type)
+    most = limits.MAX_ENTRY_BYTES if declaration.container else declaration.max_entry_bytes
+    return limits.check(unit.entry_path, sizes, unit.origin, most)
+
+
+def _to_fetch(run: Run, change: Create | Update) -> tuple[str, ...]:
+    """The paths that a change needs: none for a unit inside a container, which was read to find it."""
+    unit = change.wanted.unit
+    needless = isinstance(change, Update) and not change.content
+    return () if needless or unit.key is not None or over_limits(run, unit) else unit.file_paths
+
+
+def _fetch(run: Run, paths: Iterable[str]) -> None:
+    """Bring the blobs that are not in hand yet."""
+    missing = {entry.sha: entry for path in paths if (entry := run.entries[path]).sha not in run.blobs}
+    if missing:
+        run.blobs.update(run.reader.blobs(run.head, list(missing.values())))
+
+
+def _is_in_sync(run: Run) -> bool:
+    changed, synced = run.target.mappings_changed_at, run.target.last_synced_at
+    is_head = run.head == run.target.last_synced_revision
+    return is_head and (changed is None or (synced is not None and changed < synced))
+
+
+def _asked(event: SyncEvent) -> datetime:
+    return event.requested_at or event.created_at
 
 
 def _note_errors(run: Run, diagnostics: Iterable[Diagnostic]) -> None:
     for note in diagnostics:
         if note.severity is Severity.ERROR:
-            run.fail(note.path, note.code, note.message)
+            run.note(note.path, note.code, note.message)

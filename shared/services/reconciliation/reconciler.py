@@ -6,7 +6,7 @@ from time import perf_counter
 
 from shared.connectors.port import Connector
 from shared.domain.connector import ConnectorTarget, InstanceStatus
-from shared.domain.errors import Conflict, DepotError, Retryable
+from shared.domain.errors import DepotError, Retryable
 from shared.domain.source_errors import SourceUnavailable
 from shared.domain.sync_event import OPEN, SyncEvent, SyncStatus
 from shared.messaging.sync_queue import SyncMessage
@@ -15,8 +15,8 @@ from shared.repositories.connectors import ConnectorInstanceRepository, Connecto
 from shared.repositories.sync_events import SyncEventRepository
 from shared.services.reconciliation.apply import Apply
 from shared.services.reconciliation.look import Look
-from shared.services.reconciliation.record import Record
-from shared.services.reconciliation.run import Finished, OutOfTime, Run, SyncRefused
+from shared.services.reconciliation.record import DeadLetter, Record
+from shared.services.reconciliation.run import Finished, OutOfTime, Run, SyncRefused, Tally
 from shared.services.sync_events import SyncEvents
 
 
@@ -35,24 +35,25 @@ class Reconciler:
     def reconcile(self, message: SyncMessage, has_time: Callable[[], bool]) -> None:
         """Run the event that a message names; a message that was overtaken does nothing.
 
-        Raises: Retryable when the same message should be received again; `postpone` makes that visible.
+        Raises: Retryable when the same message should be received again (`postpone` makes that visible);
+            Overtaken when another worker has taken the event over.
         """
-        event = self.events.find(message.org_id, message.sync_event_id)
-        if event is None or event.status not in OPEN or event.attempts != message.attempt:
+        event = self._current_event(message)
+        if event is None:
             return
+        event = self.record.start(event)
         target = self.targets.find(event.org_id, event.target_id)
         try:
-            event = self.record.start(event)
             self._run(self._open(event, target, has_time))
         except OutOfTime:
             self.sync_events.requeue(event)
         except (SyncRefused, SourceUnavailable) as error:
-            self.record.fail(event, target, error)
+            self.record.fail(event, error, target)
         except AlreadyBound as error:
             raise Retryable("Another run of this target was in the way.") from error
 
     def postpone(self, message: SyncMessage, error: DepotError, seconds: float) -> None:
-        """The message comes back in `seconds`: say why on its event."""
+        """The message comes back in `seconds`: say why on its event. Raises: Overtaken."""
         event = self._open_event(message)
         if event is not None:
             self.record.postpone(event, error, seconds)
@@ -61,7 +62,18 @@ class Reconciler:
         """The message was received too often and goes to the dead-letter queue; `retry` still works."""
         event = self._open_event(message)
         if event is not None:
-            self.record.fail(event, None, DeadLetter("The run failed too often; mend the cause and retry it."))
+            target = self.targets.find(event.org_id, event.target_id)
+            self.record.fail(event, DeadLetter(), target)
+
+    def _current_event(self, message: SyncMessage) -> SyncEvent | None:
+        event = self.events.find(message.org_id, message.sync_event_id)
+        if event is None or event.status not in OPEN:
+            return None
+        if event.attempts > message.attempt:
+            # Whoever queued the next attempt may have died before its message was sent; SQS drops a second one.
+            self.sync_events.enqueue(event)
+            return None
+        return event
 
     def _open_event(self, message: SyncMessage) -> SyncEvent | None:
         event = self.events.find(message.org_id, message.sync_event_id)
@@ -75,32 +87,29 @@ class Reconciler:
             raise SyncRefused("The connector instance is not active.")
         mappings = self.mappings.list_all(event.org_id, target.id)
         reader = self.connector.reader(int(target.installation_id), target.repository_id)
-        return Run(event, target, mappings, reader, has_time)
+        return Run(event, target, mappings, reader, has_time, Tally.of(event))
 
     def _run(self, run: Run) -> None:
-        steps = {
-            "resolve": self.look.resolve,
-            "list": self.look.list_paths,
-            "match": self.look.match,
-            "plan": self.look.plan,
-            "fetch": self.look.fetch,
-            "apply": self.apply.apply,
-            "prune": self.apply.prune,
-        }
         try:
-            for name, step in steps.items():
-                _timed(run, name, step)
+            self._steps(run)
         except Finished as early:
             self.record.finish(run, early.status)
         else:
-            self.record.finish(run, SyncStatus.PARTIAL if run.failed else SyncStatus.COMPLETED)
+            self.record.finish(run, SyncStatus.PARTIAL if run.total.failed else SyncStatus.COMPLETED)
 
-
-class DeadLetter(Conflict):
-    code = "dead_letter"
+    def _steps(self, run: Run) -> None:
+        _timed(run, "resolve", self.look.resolve)
+        _timed(run, "list", self.look.list_paths)
+        _timed(run, "match", self.look.match)
+        _timed(run, "plan", self.look.plan)
+        for batch in self.look.batches(run):
+            run.batch = batch
+            _timed(run, "fetch", self.look.fetch)
+            _timed(run, "apply", self.apply.apply)
+        _timed(run, "prune", self.apply.prune)
 
 
 def _timed(run: Run, name: str, step: Callable[[Run], None]) -> None:
     started = perf_counter()
     step(run)
-    run.timings[name] = round((perf_counter() - started) * 1000)
+    run.timings[name] = run.timings.get(name, 0) + round((perf_counter() - started) * 1000)

@@ -1,30 +1,29 @@
 """The one writer of a run's status: the event, its target and its instance."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
-from shared.domain.connector import ConnectorTarget, TargetHealth
+from shared.domain.connector import CHECK_INTERVAL, ConnectorTarget, TargetHealth
 from shared.domain.errors import DepotError
-from shared.domain.source_errors import BranchMissing, SourceEmpty, SourceForbidden, SourceNotFound
-from shared.domain.sync_event import SyncEvent, SyncFailure, SyncStatus
+from shared.domain.sync_event import SyncCounts, SyncEvent, SyncFailure, SyncStatus
+from shared.domain.target_health import health_after
 from shared.repositories.connectors import ConnectorInstanceRepository, ConnectorTargetRepository
 from shared.repositories.sync_events import SyncEventRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint
-from shared.services.reconciliation.run import Run
+from shared.services.reconciliation.run import Run, Tally
 
-RUNNING_LEASE: Final = timedelta(minutes=10)
-"""Longer than the worker's time limit: past it, nobody is working on the event."""
+RUNNING_LEASE: Final = timedelta(minutes=16)
+"""Longer than any function may run: past it, nobody is working on the event."""
 
-CHECK_INTERVAL: Final = timedelta(minutes=5)
-_HEALTH: Final[Mapping[type[DepotError], TargetHealth]] = {
-    BranchMissing: TargetHealth.BRANCH_MISSING,
-    SourceNotFound: TargetHealth.ACCESS_LOST,
-    SourceForbidden: TargetHealth.SUSPENDED,
-    SourceEmpty: TargetHealth.EMPTY,
-}
+
+class DeadLetter(DepotError):
+    code = "dead_letter"
+
+    def __init__(self) -> None:
+        super().__init__("The run failed too often; mend the cause and retry it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,65 +35,74 @@ class Record:
     begin: Callable[[], UnitOfWork] = field(repr=False)
 
     def start(self, event: SyncEvent) -> SyncEvent:
-        """Raises: Conflict when another worker has moved the event on."""
+        """Raises: Overtaken when another worker has moved the event on."""
         at = self.mint.now()
         running = replace(event, status=SyncStatus.RUNNING, started_at=at, lease_until=at + RUNNING_LEASE)
         changes = {"status": running.status, "started_at": at, "lease_until": running.lease_until, "updated_at": at}
         with self.begin() as work:
-            self.events.change(event, changes, event.status, work)
+            self.events.change(event, changes, work)
         return running
+
+    def progress(self, run: Run, done: Tally, work: UnitOfWork) -> None:
+        """Beside a chunk's own rows: a run that is stopped behind it has counted it, one that was overtaken fails."""
+        changes = {
+            "counts": SyncCounts(done.created, done.updated, done.deleted, 0, done.failed),
+            "failures": list(done.failures),
+            "lease_until": self.mint.now() + RUNNING_LEASE,
+            "updated_at": self.mint.now(),
+        }
+        self.events.change(run.event, changes, work)
 
     def finish(self, run: Run, status: SyncStatus) -> None:
         """The run came to its end; its target now equals the head, but for files that failed alone."""
-        outcome = {
-            "counts": run.counts,
-            "failures": run.failures,
-            "timings": run.timings,
-            "revision": run.head,
-        }
+        outcome = {"counts": run.counts, "failures": list(run.total.failures), "timings": run.timings}
         with self.begin() as work:
-            self._close(run.event, status, outcome, work)
-            if status != SyncStatus.SUPERSEDED:
-                self._mark_synced(run, status, work, run.event)
+            if status == SyncStatus.SUPERSEDED:
+                self._close(run.event, status, outcome, work)
+            else:
+                self._close(run.event, status, outcome | {"revision": run.head}, work)
+                self._mark_synced(run, status, work)
 
-    def fail(self, event: SyncEvent, target: ConnectorTarget | None, error: DepotError) -> None:
+    def fail(self, event: SyncEvent, error: DepotError, target: ConnectorTarget | None) -> None:
         """Waiting cannot mend it: nothing of the target was concluded from it, and `retry` starts over."""
-        failure = SyncFailure("", error.code, error.message)
         with self.begin() as work:
-            self._close(event, SyncStatus.FAILED, {"failures": [failure]}, work)
+            self._close(event, SyncStatus.FAILED, {"failures": _failures(event, error)}, work)
             if target is not None:
-                self.targets.update(target, {"health": _HEALTH.get(type(error), target.health)}, work)
-                self._mark_instance(event, SyncStatus.FAILED, event.revision, work)
+                self.targets.update(target, {"health": health_after(error, target.health)}, work)
+                outcome = {"last_sync_status": SyncStatus.FAILED, "last_attempted_revision": event.revision}
+                self.instances.record_sync(event.org_id, event.instance_id, outcome, work)
 
     def postpone(self, event: SyncEvent, error: DepotError, seconds: float) -> None:
         """It may succeed later: visible on the event, which stays queued."""
         at = self.mint.now()
         changes = {
             "status": SyncStatus.QUEUED,
-            "failures": [SyncFailure("", error.code, error.message)],
+            "failures": _failures(event, error),
             "lease_until": at + timedelta(seconds=seconds) + RUNNING_LEASE,
             "updated_at": at,
         }
         with self.begin() as work:
-            self.events.change(event, changes, event.status, work)
+            self.events.change(event, changes, work)
 
     def _close(self, event: SyncEvent, status: SyncStatus, outcome: dict[str, object], work: UnitOfWork) -> None:
         at = self.mint.now()
         changes = {**outcome, "status": status, "completed_at": at, "updated_at": at, "lease_until": None}
-        self.events.change(event, changes, event.status, work)
+        self.events.change(event, changes, work)
 
-    def _mark_synced(self, run: Run, status: SyncStatus, work: UnitOfWork, event: SyncEvent) -> None:
+    def _mark_synced(self, run: Run, status: SyncStatus, work: UnitOfWork) -> None:
         at = self.mint.now()
         changes = {
             "last_synced_revision": run.head,
             # The start, not the end: a mapping that was edited during the run is looked at by the next one.
-            "last_synced_at": event.started_at,
+            "last_synced_at": run.event.started_at,
             "health": TargetHealth.HEALTHY,
             "next_check_at": at + CHECK_INTERVAL,
         }
         self.targets.update(run.target, changes, work)
-        self._mark_instance(event, status, run.head, work)
+        outcome = {"last_synced_at": at, "last_sync_status": status, "last_attempted_revision": run.head}
+        self.instances.record_sync(run.event.org_id, run.event.instance_id, outcome, work)
 
-    def _mark_instance(self, event: SyncEvent, status: SyncStatus, head: str | None, work: UnitOfWork) -> None:
-        outcome = {"last_synced_at": self.mint.now(), "last_sync_status": status, "last_attempted_revision": head}
-        self.instances.record_sync(event.org_id, event.instance_id, outcome, work)
+
+def _failures(event: SyncEvent, error: DepotError) -> list[SyncFailure]:
+    """The whole run's failure is the last: files that failed before it stay counted."""
+    return [*event.file_failures, SyncFailure("", error.code, error.message)]

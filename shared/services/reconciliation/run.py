@@ -3,15 +3,19 @@
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
+from typing import Final
 
 from shared.connectors.port import SourceReader
 from shared.domain.config_types.unit import Split
 from shared.domain.connector import Binding, ConnectorTarget, Mapping
 from shared.domain.errors import DepotError
-from shared.domain.reconciliation.plan import Plan
+from shared.domain.reconciliation.plan import Create, Plan, Update
 from shared.domain.reconciliation.wanted import Wanted
 from shared.domain.source_tree import TreeEntry
 from shared.domain.sync_event import SyncCounts, SyncEvent, SyncFailure, SyncStatus
+
+MAX_FAILURES: Final = 100
+"""Failures kept on an event; every one of them is counted."""
 
 
 class Finished(Exception):
@@ -32,10 +36,37 @@ class SyncRefused(DepotError):
     code = "sync_refused"
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What chunks have done. A chunk's own is added to the event in the transaction that makes it true."""
+
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    failures: tuple[SyncFailure, ...] = ()
+    failed: int = 0
+
+    @classmethod
+    def of(cls, event: SyncEvent) -> "Tally":
+        """What earlier receives of the event have done."""
+        counts = event.counts
+        return cls(counts.created, counts.updated, counts.deleted, tuple(event.file_failures), counts.failed)
+
+    def __add__(self, more: "Tally") -> "Tally":
+        return Tally(
+            self.created + more.created,
+            self.updated + more.updated,
+            self.deleted + more.deleted,
+            (self.failures + more.failures)[:MAX_FAILURES],
+            self.failed + more.failed,
+        )
+
+
 @dataclass(slots=True)
 class Run:
-    """`entries` are the tree's paths at `head`; `blobs` the fetched bytes by git blob id.
+    """`entries` are the tree's paths at `head`; `blobs` the bytes in hand by git blob id; `batch` what they are for.
 
+    `noted` are failures found by looking, which the next run finds again; those of chunks are in `done`.
     `has_time` says whether another chunk fits before the function's time limit.
     """
 
@@ -44,33 +75,33 @@ class Run:
     mappings: Sequence[Mapping]
     reader: SourceReader
     has_time: Callable[[], bool]
+    done: Tally
     head: str = ""
     entries: MappingOf[str, TreeEntry] = field(default_factory=dict)
     wanted: Sequence[Wanted] = ()
     bindings: Sequence[Binding] = ()
     contents: dict[str, Split] = field(default_factory=dict)
-    blobs: dict[str, bytes] = field(default_factory=dict)
     plan: Plan = field(default_factory=lambda: Plan((), (), (), 0, 0, 0))
-    created: int = 0
-    updated: int = 0
-    deleted: int = 0
-    failures: list[SyncFailure] = field(default_factory=list)
-    failed: int = 0
+    batch: Sequence[Create | Update] = ()
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    noted: Tally = field(default_factory=Tally)
     timings: dict[str, int] = field(default_factory=dict)
 
     @property
+    def total(self) -> Tally:
+        return self.done + self.noted
+
+    @property
     def counts(self) -> SyncCounts:
-        skipped = self.plan.skipped + self.plan.suppressed + self.plan.held
-        return SyncCounts(self.created, self.updated, self.deleted, skipped, self.failed)
+        """Of the whole event: what an earlier receive applied is no longer new to the plan, but was not skipped."""
+        before, total = self.event.counts, self.total
+        skipped = max(0, self.plan.skipped - before.created - before.updated - before.failed)
+        skipped += self.plan.suppressed + self.plan.held
+        return SyncCounts(total.created, total.updated, total.deleted, skipped, total.failed)
 
     def mapping(self, mapping_id: str) -> Mapping:
         return next(one for one in self.mappings if one.id == mapping_id)
 
-    def fail(self, path: str, code: str, message: str) -> None:
-        """A file fails alone; every failure is counted, the first ones are kept."""
-        self.failed += 1
-        if len(self.failures) < MAX_FAILURES:
-            self.failures.append(SyncFailure(path, code, message))
-
-
-MAX_FAILURES = 100
+    def note(self, path: str, code: str, message: str) -> None:
+        """A file fails alone."""
+        self.noted += Tally(failures=(SyncFailure(path, code, message),), failed=1)

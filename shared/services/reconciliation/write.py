@@ -35,13 +35,12 @@ class Rows:
 
 
 class ChangeWriter:
-    """Adds the steps of changes to one unit of work; `touched` collects the plugins whose content they change."""
+    """Adds the steps of changes to one unit of work; `known` are the changed objects as they are now."""
 
-    def __init__(
-        self, rows: Rows, run: Run, work: UnitOfWork, known: Mapping[str, ConfigObject], touched: set[str]
-    ) -> None:
-        self._rows, self._run, self._work, self._known, self._touched = rows, run, work, known, touched
+    def __init__(self, rows: Rows, run: Run, work: UnitOfWork, known: Mapping[str, ConfigObject]) -> None:
+        self._rows, self._run, self._work, self._known = rows, run, work, known
         self._org_id = run.target.org_id
+        self._touched: set[str] = set()
 
     def write(self, change: Create | Update, unit: PreparedUnit) -> None:
         if isinstance(change, Create):
@@ -61,6 +60,11 @@ class ChangeWriter:
     def prune(self, binding: Binding) -> None:
         self._rows.bindings.bury(self._org_id, binding, self._tombstone(binding), self._work)
         self._delete(binding)
+
+    def touch_plugins(self) -> None:
+        """Once for all changes: one transaction takes one step per row."""
+        for plugin_id in sorted(self._touched):
+            self._rows.plugins.touch(self._org_id, plugin_id, self._work)
 
     def _create(self, change: Create, unit: PreparedUnit) -> None:
         mapping = self._run.mapping(change.wanted.mapping_id)
