@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from local import follow
 from local.api import Api
 from local.layout import Selected
 from local.memory import Memory
@@ -57,8 +58,12 @@ class Connector:
             )
         return Connected(target, plugin_id)
 
-    def resync(self, connected: Connected) -> None:
-        self.api.post(f"{self.org}/connector-targets/{connected.target_id}/resync")
+    def sync(self, connected: Connected) -> dict[str, Any]:
+        """Ask for a sync, show it until it ends, and return its event."""
+        job = self.api.post(f"{self.org}/connector-targets/{connected.target_id}/resync")["job"]
+        event = follow.await_event(self.api, self.org, job["id"])
+        follow.explain(event)
+        return event
 
     def _create(self, step: str, collection: str, body: Mapping[str, Any]) -> str:
         def make() -> str:

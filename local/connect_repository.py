@@ -12,7 +12,6 @@ from local.errors import LocalStackError
 from local.layout import Selected, selectors, tracked_files
 from local.memory import Memory
 from local.progress import say, step
-from local.seed import sync
 from local.stand_in import INSTALLATION_ID, StandIn
 from local.state import Ports, State
 
@@ -42,7 +41,7 @@ def _connect(connector: Connector, name: str, found: list[Selected]) -> None:
     with step(f"Connecting {name}"):
         connected = connector.connect(name, plugin, found, INSTALLATION_ID)
     started = time.monotonic()
-    event = sync(connector, connected)
+    event = connector.sync(connected)
     took = time.monotonic() - started
     objects = connector.api.items(f"{connector.org}/config-objects?pluginId={connected.plugin_id}&limit=100")
     _report(event, objects, took)

@@ -1,7 +1,7 @@
 """Follows a target's sync events and shows how they get on."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from local.api import Api
@@ -12,26 +12,34 @@ _POLL_S: Final = 0.2
 _OPEN: Final = ("queued", "running")
 
 
-def await_sync(
-    api: Api, org: str, target_id: str, *, after: Mapping[str, Any] | None, within_s: float = 600
-) -> dict[str, Any]:
-    """Wait for the event that follows `after` to end, saying every change; return the ended event.
+def await_event(api: Api, org: str, event_id: str) -> dict[str, Any]:
+    """Wait for one event to end, saying every change; return the ended event."""
+    return _watch(lambda: api.get(f"{org}/connector-sync-events/{event_id}")["item"], within_s=600)
 
-    `after` is the newest event from before the sync was asked for; None when there was none.
-    """
-    started, shown = time.monotonic(), ""
-    known = after["id"] if after else None
-    while time.monotonic() - started < within_s:
+
+def await_next(api: Api, org: str, target_id: str, *, after: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Wait for the event that follows `after`, the newest one before whatever starts it, and for its end."""
+
+    def find() -> dict[str, Any] | None:
         event = newest_event(api, org, target_id)
-        if event is not None and event["id"] != known:
-            line = describe(event)
-            if line != shown:
-                say(f"    {time.monotonic() - started:5.1f} s  {line}")
-                shown = line
-            if event["status"] not in _OPEN:
-                return event
+        return None if event is None or (after is not None and event["id"] == after["id"]) else event
+
+    return _watch(find, within_s=60)
+
+
+def _watch(find: Callable[[], dict[str, Any] | None], within_s: float) -> dict[str, Any]:
+    started, shown = time.monotonic(), ""
+    while (took := time.monotonic() - started) < within_s:
+        event = find()
+        if event is not None and (line := describe(event)) != shown:
+            say(f"    {took:5.1f} s  {line}")
+            shown = line
+        if event is not None and event["status"] not in _OPEN:
+            return event
         time.sleep(_POLL_S)
-    raise LocalStackError(f"The sync of {target_id} has not ended after {within_s:.0f} seconds: {shown or 'no event'}")
+    raise LocalStackError(
+        f"No sync has ended in {within_s:.0f} seconds ({shown or 'no event'}). `make logs` says more."
+    )
 
 
 def newest_event(api: Api, org: str, target_id: str) -> dict[str, Any] | None:

@@ -33,7 +33,7 @@ def push_change(state: State) -> None:
     started = time.monotonic()
     head = _push_edit(Path(stack["sampleRepository"]))
     say(f"  Pushed {head[:8]}, an edit of {_FILE}")
-    event = follow.await_sync(owner, org, target_id, after=known, within_s=60)
+    event = follow.await_next(owner, org, target_id, after=known)
     follow.explain(event)
     after = _await_change(client, manifest_path, before["digest"])
     say(f"  Clients see it {time.monotonic() - started:.1f} s after the push:")

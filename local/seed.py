@@ -1,11 +1,11 @@
 """The first org of a stack: an owner, a member and a team, and the sample repository connected and synced."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from local import follow
 from local.api import Api, Operations, RefusedError
 from local.connect import Connected, Connector
+from local.errors import LocalStackError
 from local.layout import selectors, tracked_files
 from local.memory import Memory
 from local.progress import step
@@ -73,19 +73,10 @@ def seed_sample(api: Api, memory: Memory, stand_in: StandIn, scratch: Path) -> C
     connector = Connector(api, memory.get("organization")["orgId"], memory)
     with step(f"Connecting {SAMPLE}"):
         connected = connector.connect(SAMPLE, _PLUGIN, selectors(tracked_files(Path(repository))), INSTALLATION_ID)
-    if not memory.get("first sync"):
-        sync(connector, connected)
-        memory.once("first sync", lambda: True)
+    if memory.get("first sync") is None and connector.sync(connected)["status"] == "failed":
+        raise LocalStackError("The first sync of the sample failed. `make logs` says more; `make up` tries again.")
+    memory.once("first sync", lambda: True)
     return connected
-
-
-def sync(connector: Connector, connected: Connected) -> dict[str, Any]:
-    """Ask for a sync and show it until it ends."""
-    before = follow.newest_event(connector.api, connector.org, connected.target_id)
-    connector.resync(connected)
-    event = follow.await_sync(connector.api, connector.org, connected.target_id, after=before)
-    follow.explain(event)
-    return event
 
 
 def _publish_sample(stand_in: StandIn, scratch: Path) -> Path:

@@ -6,6 +6,7 @@ Each check is one function; its docstring is what it says when it passes.
 import os
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,20 +143,22 @@ CHECKS: Final[tuple[Callable[[Deployed], None], ...]] = (
 
 def run_checks(stack: Deployed) -> bool:
     """Run every check, say how each ended, and tell whether none failed."""
-    failed = 0
+    ended = Counter[str]()
     for check in CHECKS:
         said = (check.__doc__ or check.__name__).strip()
         try:
             check(stack)
         except SkipError as skipped:
+            ended["skipped"] += 1
             say(f"  skip  {said}: {skipped}")
         except (CheckError, urllib3.exceptions.HTTPError) as wrong:
-            failed += 1
+            ended["failed"] += 1
             say(f"  FAIL  {said}: {wrong}")
         else:
+            ended["passed"] += 1
             say(f"  ok    {said}")
-    say(f"{len(CHECKS) - failed} of {len(CHECKS)} checks passed against {stack.url}")
-    return failed == 0
+    say(", ".join(f"{number} {how}" for how, number in ended.items()) + f" against {stack.url}")
+    return not ended["failed"]
 
 
 def _marketplace(stack: Deployed) -> str:
