@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fixtures.calls",
+    "tests.fixtures.github",
     "tests.fixtures.people",
     "tests.fixtures.stack",
 ]

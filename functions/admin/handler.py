@@ -12,6 +12,12 @@ app = App(
     Area(
         "/v1/orgs/{orgId}",
         {
+            "config-objects": f"{_ROUTES}.config_objects",
+            "connector-accounts": f"{_ROUTES}.connector_accounts",
+            "connector-instances": f"{_ROUTES}.connector_instances",
+            "connector-mappings": f"{_ROUTES}.connector_mappings",
+            "connector-sync-events": f"{_ROUTES}.connector_sync_events",
+            "connector-targets": f"{_ROUTES}.connector_targets",
             "plugins": f"{_ROUTES}.plugins",
         },
         admission=ADMIN,

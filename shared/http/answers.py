@@ -16,6 +16,7 @@ JSON = "application/json"
 
 T = TypeVar("T", bound=Output)
 E = TypeVar("E")
+M = TypeVar("M", bound=Output)
 
 
 class Detail(Output, Generic[T]):
@@ -68,3 +69,9 @@ def created(item: T, path: str, revision: int | None = None) -> Response[Mutatio
 def queued(job_id: str, path: str) -> Response[Queued]:
     """Accepted work; `path` tells how it goes."""
     return Response(HTTPStatus.ACCEPTED, JSON, Queued(job=JobRef(id=job_id)), {"Location": request().base + path})
+
+
+def accepted_as(answer: M, path: str, revision: int, *, is_new: bool) -> Response[M]:
+    """A mutation that may find its work done: 201 with what it made, or 200 with what was there."""
+    status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+    return Response(status, JSON, answer, {"Location": request().base + path, "ETag": etag_of(revision)})

@@ -1,9 +1,9 @@
-"""Ids in paths: one type per kind. What is no id of its kind is not found, without any read."""
+"""Ids on the wire, one type per kind: what is no id of its kind is a 404 in a path, a 400 anywhere else."""
 
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from shared.domain.errors import NotFound
 from shared.domain.ids import PREFIXES, has_prefix
@@ -18,6 +18,15 @@ def _of_kind(prefix: str) -> Callable[[str], str]:
     return check
 
 
+def _field(prefix: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not has_prefix(value, prefix):
+            raise ValueError(f"is not the id of a {PREFIXES[prefix]}")
+        return value
+
+    return check
+
+
 AccountId = Annotated[str, BeforeValidator(_of_kind("cac"))]
 ConfigObjectId = Annotated[str, BeforeValidator(_of_kind("cfg"))]
 GrantId = Annotated[str, BeforeValidator(_of_kind("grt"))]
@@ -27,3 +36,11 @@ PluginId = Annotated[str, BeforeValidator(_of_kind("plg"))]
 SyncEventId = Annotated[str, BeforeValidator(_of_kind("syn"))]
 TargetId = Annotated[str, BeforeValidator(_of_kind("ctg"))]
 VersionId = Annotated[str, BeforeValidator(_of_kind("ver"))]
+
+AccountIdField = Annotated[str, AfterValidator(_field("cac"))]
+ConfigObjectIdField = Annotated[str, AfterValidator(_field("cfg"))]
+InstanceIdField = Annotated[str, AfterValidator(_field("cin"))]
+MemberIdField = Annotated[str, AfterValidator(_field("mem"))]
+PluginIdField = Annotated[str, AfterValidator(_field("plg"))]
+TargetIdField = Annotated[str, AfterValidator(_field("ctg"))]
+TeamIdField = Annotated[str, AfterValidator(_field("team"))]

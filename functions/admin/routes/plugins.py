@@ -1,18 +1,21 @@
-"""Plugins: create, change, list."""
+"""Plugins: create, change, what belongs to them, and who may use them."""
 
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from functions.admin.models.grant import GrantCreate, GrantRead
+from functions.admin.models.membership import MemberRead, MembershipCreate, MembershipRead, ResolvedRead
 from functions.admin.models.plugin import PluginCreate, PluginPatch, PluginRead
 from shared.bootstrap import services
+from shared.domain.paging import Page
 from shared.http.actor import actor
 from shared.http.answers import Detail, Listing, Mutation, created, detail, listing, mutated
 from shared.http.cursors import PageQuery
 from shared.http.etags import IfMatch, revision_of
 from shared.http.idempotency import idempotent
-from shared.http.path_ids import PluginId
+from shared.http.path_ids import ConfigObjectId, GrantId, PluginId
 from shared.http.routes import Routes
 
 routes = Routes()
@@ -39,3 +42,47 @@ def get_plugin(plugin_id: PluginId) -> Response[Detail[PluginRead]]:
 def update_plugin(plugin_id: PluginId, body: PluginPatch, if_match: IfMatch = None) -> Response[Mutation[PluginRead]]:
     plugin = services().plugins.update(actor(), plugin_id, body.to_changes(), revision_of(if_match))
     return mutated(PluginRead.of(plugin), plugin.revision)
+
+
+@routes.get("/plugins/<plugin_id>/config-objects")
+def list_plugin_members(plugin_id: PluginId, query: Annotated[PageQuery, Query()]) -> Listing[MemberRead]:
+    """Active memberships with their objects' current state, deleted objects included."""
+    return listing(services().plugins.list_members(actor(), plugin_id, query.page), MemberRead.of)
+
+
+@routes.post("/plugins/<plugin_id>/config-objects", status_code=201, middlewares=[idempotent])
+def add_plugin_member(plugin_id: PluginId, body: MembershipCreate) -> Response[Mutation[MembershipRead]]:
+    """Adding what is a member changes nothing."""
+    membership = services().plugins.add_member(actor(), plugin_id, body.config_object_id)
+    return created(MembershipRead.of(membership), f"/plugins/{plugin_id}/config-objects")
+
+
+@routes.delete("/plugins/<plugin_id>/config-objects/<object_id>")
+def remove_plugin_member(plugin_id: PluginId, object_id: ConfigObjectId) -> Response[Mutation[MembershipRead]]:
+    """Removing what was removed changes nothing."""
+    return mutated(MembershipRead.of(services().plugins.remove_member(actor(), plugin_id, object_id)))
+
+
+@routes.get("/plugins/<plugin_id>/resolved")
+def list_resolved(plugin_id: PluginId, query: Annotated[PageQuery, Query()]) -> Listing[ResolvedRead]:
+    """Active members with the versions that are delivered now."""
+    return listing(services().plugin_resolution.list_page(actor(), plugin_id, query.page), ResolvedRead.of)
+
+
+@routes.get("/plugins/<plugin_id>/access")
+def list_plugin_grants(plugin_id: PluginId) -> Listing[GrantRead]:
+    """Every grant, removed ones too: a plugin has at most 250, so they come as one page."""
+    return listing(Page(services().plugin_grants.list_all(actor(), plugin_id)), GrantRead.of)
+
+
+@routes.post("/plugins/<plugin_id>/access", status_code=201, middlewares=[idempotent])
+def give_plugin_access(plugin_id: PluginId, body: GrantCreate) -> Response[Mutation[GrantRead]]:
+    """Give a role, or change the role that was given; giving again what is there changes nothing."""
+    grant = services().plugin_grants.give(actor(), plugin_id, body.principal, body.as_role)
+    return created(GrantRead.of(grant), f"/plugins/{plugin_id}/access")
+
+
+@routes.delete("/plugins/<plugin_id>/access/<grant_id>")
+def take_back_plugin_access(plugin_id: PluginId, grant_id: GrantId) -> Response[Mutation[GrantRead]]:
+    """Stamp a grant as removed; the last manager stays, unless an org admin removes it."""
+    return mutated(GrantRead.of(services().plugin_grants.take_back(actor(), plugin_id, grant_id)))

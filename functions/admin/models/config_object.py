@@ -1,0 +1,98 @@
+"""Config objects on the wire."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from functions.admin.models.content import ContentInput
+from shared.domain.config_object import ConfigObject, Json, ObjectStatus, SourceMode
+from shared.http.cursors import PageQuery
+from shared.http.models import DiagnosticRead, Input, Moment, Output
+from shared.http.path_ids import InstanceIdField, PluginIdField
+from shared.services.config_objects import ObjectDraft
+from shared.services.object_listing import ObjectFilter
+
+TypeName = Annotated[str, Field(min_length=1, max_length=32, description="skill, agent, command, mcp, …")]
+
+
+class ObjectQuery(PageQuery):
+    type: TypeName | None = None
+    status: ObjectStatus | None = None
+    source_mode: SourceMode | None = None
+    plugin_id: PluginIdField | None = None
+    connector_instance_id: InstanceIdField | None = None
+    include_deleted: bool = False
+
+    @property
+    def filter(self) -> ObjectFilter:
+        return ObjectFilter(
+            self.type,
+            self.status,
+            self.source_mode,
+            self.plugin_id,
+            self.connector_instance_id,
+            self.include_deleted,
+        )
+
+
+class ConfigObjectCreate(Input):
+    type: TypeName
+    source_mode: Literal[SourceMode.CLOUD, SourceMode.IMPORT] = SourceMode.CLOUD
+    plugin_ids: Annotated[tuple[PluginIdField, ...], Field(max_length=20)] = ()
+    input: ContentInput
+
+    def to_draft(self) -> ObjectDraft:
+        return ObjectDraft(self.type, self.source_mode, self.input.to_draft(), tuple(dict.fromkeys(self.plugin_ids)))
+
+
+class ConfigObjectRead(Output):
+    """The current state. `description` may be derived from the first sentence; `projection` is the type's own.
+
+    `headVersionId` is what is delivered; `latestVersionId` the newest of all, which may be a deletion.
+    """
+
+    id: str
+    type: str
+    source_mode: SourceMode
+    title: str
+    slug: str
+    description: str | None
+    description_derived: bool
+    status: ObjectStatus
+    file_name: str | None
+    extension: str | None
+    relative_path: str | None
+    connector_instance_id: str | None
+    target_id: str | None
+    projection: dict[str, Json]
+    diagnostics: list[DiagnosticRead]
+    diverged: bool
+    head_version_id: str | None
+    head_digest: str | None
+    latest_version_id: str | None
+    plugin_ids: list[str]
+    created_at: Moment
+    updated_at: Moment
+    created_by: str
+    deleted_at: Moment | None
+
+    @classmethod
+    def of(cls, entity: ConfigObject) -> "ConfigObjectRead":
+        source = entity.source
+        return cls(
+            **{name: getattr(entity, name) for name in _SAME},
+            connector_instance_id=source.connector_instance_id if source else None,
+            target_id=source.target_id if source else None,
+            projection=dict(entity.projection),
+            diagnostics=[DiagnosticRead.of(one) for one in entity.diagnostics],
+            plugin_ids=sorted(entity.plugin_ids),
+        )
+
+
+_SAME = ConfigObjectRead.model_fields.keys() - {
+    "connector_instance_id",
+    "target_id",
+    "projection",
+    "diagnostics",
+    "plugin_ids",
+}

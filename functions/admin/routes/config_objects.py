@@ -1,0 +1,67 @@
+"""Config objects and their versions."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from functions.admin.models.config_object import ConfigObjectCreate, ConfigObjectRead, ObjectQuery
+from functions.admin.models.version import VersionCreate, VersionDetail, VersionMutation, VersionRead
+from shared.bootstrap import services
+from shared.http.actor import actor
+from shared.http.answers import Detail, Listing, Mutation, accepted_as, created, detail, listing
+from shared.http.cursors import PageQuery
+from shared.http.etags import IfMatch, revision_of
+from shared.http.idempotency import idempotent
+from shared.http.path_ids import ConfigObjectId, VersionId
+from shared.http.routes import Routes
+
+routes = Routes()
+
+
+@routes.get("/config-objects")
+def list_config_objects(query: Annotated[ObjectQuery, Query()]) -> Listing[ConfigObjectRead]:
+    """One row per object that the caller may see, without file content."""
+    return listing(services().object_listing.list_page(actor(), query.filter, query.page), ConfigObjectRead.of)
+
+
+@routes.post("/config-objects", status_code=201, middlewares=[idempotent])
+def create_config_object(body: ConfigObjectCreate) -> Response[Mutation[ConfigObjectRead]]:
+    entity = services().config_objects.create(actor(), body.to_draft())
+    return created(ConfigObjectRead.of(entity), f"/config-objects/{entity.id}", entity.revision)
+
+
+@routes.get("/config-objects/<object_id>")
+def get_config_object(object_id: ConfigObjectId) -> Response[Detail[ConfigObjectRead]]:
+    entity = services().config_objects.get(actor(), object_id)
+    return detail(ConfigObjectRead.of(entity), entity.revision)
+
+
+@routes.get("/config-objects/<object_id>/versions")
+def list_versions(object_id: ConfigObjectId, query: Annotated[PageQuery, Query()]) -> Listing[VersionRead]:
+    """Newest first, without content."""
+    return listing(services().config_objects.list_versions(actor(), object_id, query.page), VersionRead.of)
+
+
+@routes.post("/config-objects/<object_id>/versions", status_code=201, middlewares=[idempotent])
+def create_version(
+    object_id: ConfigObjectId, body: VersionCreate, if_match: IfMatch = None
+) -> Response[VersionMutation]:
+    """The next version; `If-Match` takes the object's ETag. Equal content creates nothing: 200, `unchanged: true`."""
+    content, seen = body.input.to_draft(), revision_of(if_match)
+    written = services().config_objects.create_version(actor(), object_id, content, body.reason, seen)
+    item = VersionRead.of(written.version)
+    path = f"/config-objects/{object_id}/versions/{written.version.id}"
+    answer = VersionMutation(item=item, unchanged=written.unchanged)
+    return accepted_as(answer, path, written.config_object.revision, is_new=not written.unchanged)
+
+
+@routes.get("/config-objects/<object_id>/versions/latest")
+def get_latest_version(object_id: ConfigObjectId) -> Response[Detail[VersionDetail]]:
+    return detail(VersionDetail.of(services().config_objects.get_version(actor(), object_id, None)))
+
+
+@routes.get("/config-objects/<object_id>/versions/<version_id>")
+def get_version(object_id: ConfigObjectId, version_id: VersionId) -> Response[Detail[VersionDetail]]:
+    """One version with its content; literal secrets are masked for who may not edit the object."""
+    return detail(VersionDetail.of(services().config_objects.get_version(actor(), object_id, version_id)))

@@ -1,0 +1,34 @@
+"""Connector accounts: GitHub App installations bound to an org."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from functions.admin.models.connector import AccountCreate, AccountRead
+from shared.bootstrap import services
+from shared.http.actor import actor
+from shared.http.answers import Detail, Listing, Mutation, created, detail, listing
+from shared.http.cursors import PageQuery
+from shared.http.idempotency import idempotent
+from shared.http.path_ids import AccountId
+from shared.http.routes import Routes
+
+routes = Routes()
+
+
+@routes.get("/connector-accounts")
+def list_accounts(query: Annotated[PageQuery, Query()]) -> Listing[AccountRead]:
+    return listing(services().connectors.list_accounts(actor(), query.page), AccountRead.of)
+
+
+@routes.post("/connector-accounts", status_code=201, middlewares=[idempotent])
+def create_account(body: AccountCreate) -> Response[Mutation[AccountRead]]:
+    """Bind an installation that this org was allowed to bind."""
+    account = services().connectors.create_account(actor(), body.type, body.remote_id)
+    return created(AccountRead.of(account), f"/connector-accounts/{account.id}")
+
+
+@routes.get("/connector-accounts/<account_id>")
+def get_account(account_id: AccountId) -> Response[Detail[AccountRead]]:
+    return detail(AccountRead.of(services().connectors.get_account(actor(), account_id)))

@@ -1,0 +1,41 @@
+"""Connector targets: one repository and branch each, their mappings, and asking for a sync."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from functions.admin.models.connector import MappingCreate, MappingRead, TargetRead
+from shared.bootstrap import services
+from shared.http.actor import actor
+from shared.http.answers import Detail, Listing, Mutation, Queued, created, detail, listing, queued
+from shared.http.cursors import PageQuery
+from shared.http.idempotency import idempotent
+from shared.http.path_ids import TargetId
+from shared.http.routes import Routes
+
+routes = Routes()
+
+
+@routes.get("/connector-targets/<target_id>")
+def get_target(target_id: TargetId) -> Response[Detail[TargetRead]]:
+    return detail(TargetRead.of(services().connectors.get_target(actor(), target_id)))
+
+
+@routes.post("/connector-targets/<target_id>/resync", status_code=202, middlewares=[idempotent])
+def resync_target(target_id: TargetId) -> Response[Queued]:
+    """Reconcile the branch head; the job's id is that of its sync event."""
+    event = services().sync_events.resync(actor(), target_id)
+    return queued(event.id, f"/connector-sync-events/{event.id}")
+
+
+@routes.get("/connector-targets/<target_id>/mappings")
+def list_mappings(target_id: TargetId, query: Annotated[PageQuery, Query()]) -> Listing[MappingRead]:
+    return listing(services().connectors.list_mappings(actor(), target_id, query.page), MappingRead.of)
+
+
+@routes.post("/connector-targets/<target_id>/mappings", status_code=201, middlewares=[idempotent])
+def create_mapping(target_id: TargetId, body: MappingCreate) -> Response[Mutation[MappingRead]]:
+    """Takes effect with the target's next sync; naming a plugin needs editor on it."""
+    mapping = services().connectors.create_mapping(actor(), target_id, body.to_draft())
+    return created(MappingRead.of(mapping), f"/connector-mappings/{mapping.id}")
