@@ -6,12 +6,8 @@ from constructs import Construct
 
 from infra.deployment import Deployment
 
-# Index name → what it copies. Edges are answered from the index alone; the other two only find keys.
-INDEXES = {
-    "list": dynamodb.ProjectionType.KEYS_ONLY,
-    "edge": dynamodb.ProjectionType.ALL,
-    "due": dynamodb.ProjectionType.KEYS_ONLY,
-}
+# An index finds keys and copies nothing else, so an update of a row writes no index unless the row moves in it.
+INDEXES = ("list", "edge", "due")
 
 
 class DepotTable(Construct):
@@ -36,12 +32,12 @@ class DepotTable(Construct):
             deletion_protection=deployment.deletion_protection,
             removal_policy=deployment.removal,
         )
-        for name, projection in INDEXES.items():
+        for name in INDEXES:
             self.table.add_global_secondary_index(
                 index_name=name,
                 partition_key=_text(f"{name}_pk"),
                 sort_key=_text(f"{name}_sk"),
-                projection_type=projection,
+                projection_type=dynamodb.ProjectionType.KEYS_ONLY,
             )
 
     def index_arn(self, name: str) -> str:
