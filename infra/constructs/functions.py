@@ -73,18 +73,19 @@ class DepotFunctions(Construct):
         return admin
 
     def _delivery(self) -> DepotFunction:
-        delivery = self._function("delivery", self._identity() | self._bucket())
-        # The one thing delivery changes is when a token was last used.
+        delivery = self._function("delivery", self._identity() | self._bucket() | self._cursors())
+        # The one thing delivery changes is what it knows of a plugin: the digest of the content it has rendered.
         self._allow_table(delivery, (*READ, "dynamodb:UpdateItem"), indexes=("list", "edge"))
         self._allow_objects(delivery, "ReadContents", ("s3:GetObject",), ("blobs",))
         self._allow_objects(
             delivery,
             "ReadWriteRendered",
             ("s3:GetObject", "s3:PutObject", "s3:PutObjectTagging"),
-            ("archives", "packs"),
+            ("archives", "catalogs", "packs"),
         )
         self._allow_absence(delivery)
-        delivery.allow_key(self._key_arn, ("dynamodb", "s3"))
+        self._allow_secrets(delivery, self._stores.secrets.cursor_id)
+        delivery.allow_key(self._key_arn, ("dynamodb", "s3", "secretsmanager"))
         return delivery
 
     def _webhook(self) -> DepotFunction:

@@ -35,7 +35,7 @@ def test_every_log_group_forgets(resources: Find) -> None:
     ("name", "told"),
     [
         ("admin", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "CURSOR_SECRET", "OIDC_ISSUER"}),
-        ("delivery", {"BUCKET", "OIDC_ISSUER"}),
+        ("delivery", {"BUCKET", "CURSOR_SECRET", "OIDC_ISSUER"}),
         ("webhook", {"QUEUE_URL", "WEBHOOK_SECRET"}),
         ("sync", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET"}),
         ("sweep", {"QUEUE_URL", "GITHUB_APP_KEY_SECRET"}),
@@ -77,7 +77,7 @@ def test_no_statement_is_open_ended(resources: Find) -> None:
             "admin",
             {"UseTable", "QueryIndexes", "Enqueue", "ReadWriteContents", "TellAbsence", "ReadSecrets"},
         ),
-        ("delivery", {"UseTable", "QueryIndexes", "ReadContents", "ReadWriteRendered", "TellAbsence"}),
+        ("delivery", {"UseTable", "QueryIndexes", "ReadContents", "ReadWriteRendered", "ReadSecrets", "TellAbsence"}),
         ("webhook", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
         (
             "sync",
