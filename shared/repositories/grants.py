@@ -1,11 +1,11 @@
 """Grants: the audited row, and the compact copy on the resource that access rules read."""
 
-from shared.domain.errors import NotFound
+from shared.domain.errors import Stale
 from shared.domain.grant import Grant
 from shared.repositories import keys
 from shared.repositories.codec import decode, encode
 from shared.repositories.table import Table
-from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork
+from shared.repositories.unit_of_work import UnitOfWork, where
 
 
 class GrantRepository:
@@ -16,8 +16,11 @@ class GrantRepository:
         """The row of a grant whose resource is being created with it on board."""
         work.put(_to_item(grant))
 
-    def put(self, grant: Grant, work: UnitOfWork) -> None:
-        """Give, change or (stamped `removed_at`) take back a grant on a resource that exists."""
+    def put(self, grant: Grant, seen_revision: int, work: UnitOfWork) -> None:
+        """Give, change or (stamped `removed_at`) take back a grant, over the resource that was read.
+
+        Raises: Stale, on commit, when its grants have changed since: what was decided by them may no longer hold.
+        """
         work.put(_to_item(grant))
         field = f"grants.{grant.principal}"
         gone = grant.removed_at is not None
@@ -26,8 +29,8 @@ class GrantRepository:
             assign={} if gone else {field: grant.role},
             remove=(field,) if gone else (),
             increase={"revision": 1},
-            when=Condition(PRESENT),
-            otherwise=NotFound("resource"),
+            when=where(revision=seen_revision),
+            otherwise=Stale(),
         )
 
     def find(self, org_id: str, resource_id: str, principal: str) -> Grant | None:

@@ -8,7 +8,7 @@ from shared.domain.access import Action, Actor, Capability
 from shared.domain.config_object import ConfigObject, CreatedVia, Json, SourceMode, Version
 from shared.domain.config_types.registry import config_type
 from shared.domain.content import SourceFile
-from shared.domain.errors import Invalid, NotFound, Stale
+from shared.domain.errors import Invalid, NotFound, Retryable, Stale
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
 from shared.repositories.config_objects import ConfigObjectRepository
@@ -21,7 +21,7 @@ from shared.services.organizations import Capabilities
 from shared.services.plugins import Plugins
 from shared.services.visibility import Visibility
 
-_RACES = 8
+_RACES = 40
 """How often a version that names no state to replace starts over because another writer was faster."""
 
 
@@ -72,14 +72,15 @@ class ConfigObjects:
         if draft.source_mode == SourceMode.CONNECTOR:
             raise Invalid.field("sourceMode", "connector objects come from a sync; use cloud or import")
         self.capabilities.require(actor, Capability.CONFIG_OBJECT_CREATE)
-        plugins = self.plugins.get_all(actor, draft.plugin_ids, Action.EDIT) if draft.plugin_ids else []
+        plugin_ids = list(dict.fromkeys(draft.plugin_ids))
+        plugins = self.plugins.get_all(actor, plugin_ids, Action.EDIT) if plugin_ids else []
         unit = prepare_draft(draft.type, draft.content)
         self.ingestion.store(actor.org_id, [unit])
         origin = Origin(
             via=CreatedVia(draft.source_mode),
             actor_id=actor.id,
             owner=actor.id,
-            plugin_ids=frozenset(draft.plugin_ids),
+            plugin_ids=frozenset(plugin_ids),
         )
         with self.begin() as work:
             created = self.ingestion.create(actor.org_id, unit, origin, work)
@@ -93,7 +94,7 @@ class ConfigObjects:
         """The next version of an object, or its head when the content equals it.
 
         Raises: NotFound, MissingRole, Invalid; Stale when `if_match` names an older state. Without `if_match`
-            racing writers are put in a row: every one of them gets a version.
+            racing writers are put in a row: every one of them gets a version, or Retryable.
         """
         for _ in range(_RACES):
             current = self.get(actor, object_id, Action.EDIT)
@@ -105,7 +106,7 @@ class ConfigObjects:
             except Stale:
                 if if_match is not None:
                     raise
-        raise Stale
+        raise Retryable("This object keeps changing; repeat the request in a moment.")
 
     def get(self, actor: Actor, object_id: str, action: Action = Action.VIEW) -> ConfigObject:
         """Raises: NotFound for unknown, foreign and hidden ones alike; MissingRole for what may be seen only."""
