@@ -1,7 +1,7 @@
 """What is published before somebody asks for it, and who asks."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from shared.bootstrap import Services
 from shared.domain.access import Actor, Role
 from shared.domain.config_object import ConfigObject, CreatedVia, SourceMode
 from shared.domain.content import EXECUTABLE, SourceFile
-from shared.domain.plugin import Plugin
-from shared.services.config_objects import ContentDraft, ObjectDraft
+from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
+from shared.repositories.unit_of_work import UnitOfWork
+from shared.services.config_objects import ObjectDraft
+from shared.services.drafts import ContentDraft, prepare_draft
 from shared.services.ingestion import Origin
 from shared.services.plugins import PluginDraft
 from tests.fixtures.http import Api
@@ -21,7 +23,7 @@ from tests.fixtures.loopback import Loopback, served
 from tests.fixtures.people import Person
 from tests.integration.delivery.git import Git
 
-SKILL = b"---\nname: %s\ndescription: Reviews a change.\n---\n# Review\n"
+SKILL = "---\nname: {name}\ndescription: Reviews a change.\n---\n# Review\n"
 SCRIPT = SourceFile("scripts/run.sh", b"#!/bin/sh\necho ok\n", EXECUTABLE)
 SECRET = "sk-live-0123456789abcdef0123456789abcdef"
 
@@ -43,34 +45,50 @@ class Publisher:
     def share(self, plugin: Plugin, principal: str) -> str:
         return self.depot.plugin_grants.give(self.actor, plugin.id, principal, Role.VIEWER).id
 
-    def add(self, plugin: Plugin, type_name: str, entry_path: str, *files: SourceFile) -> ConfigObject:
-        draft = ObjectDraft(type_name, SourceMode.CLOUD, ContentDraft(entry_path, files), [plugin.id])
+    def add(
+        self, plugin: Plugin, type_name: str, file_name: str, text: str, files: Sequence[SourceFile] = ()
+    ) -> ConfigObject:
+        draft = ObjectDraft(type_name, SourceMode.CLOUD, ContentDraft(text, file_name, files), [plugin.id])
         return self.depot.config_objects.create(self.actor, draft)
 
     def skill(self, plugin: Plugin, name: str = "review", *more: SourceFile) -> ConfigObject:
-        return self.add(plugin, "skill", "SKILL.md", SourceFile("SKILL.md", SKILL % name.encode()), *more)
+        return self.add(plugin, "skill", "SKILL.md", SKILL.format(name=name), more)
+
+    def skills(self, plugin: Plugin, count: int) -> None:
+        """Many at once: moto copies the whole table for every transaction."""
+        texts = [SKILL.format(name=f"review-{number}") for number in range(count)]
+        units = [prepare_draft("skill", ContentDraft(text)) for text in texts]
+        self.depot.ingestion.store(plugin.org_id, units)
+        origin = Origin(CreatedVia.CLOUD, self.person.id, self.person.id, plugin_ids=frozenset({plugin.id}))
+        for some in (units[start : start + 20] for start in range(0, count, 20)):
+            with self.depot.begin() as work:
+                for unit in some:
+                    self._join(self.depot.ingestion.create(plugin.org_id, unit, origin, work), plugin, work)
+                self.depot.plugins.plugins.touch(plugin.org_id, plugin.id, work)
 
     def agent(self, plugin: Plugin, name: str = "critic") -> ConfigObject:
-        text = b"---\ndescription: Criticizes.\n---\nBe kind.\n"
-        return self.add(plugin, "agent", f"{name}.md", SourceFile(f"{name}.md", text))
+        return self.add(plugin, "agent", f"{name}.md", "---\ndescription: Criticizes.\n---\nBe kind.\n")
 
     def command(self, plugin: Plugin, path: str = "git/tidy.md") -> ConfigObject:
-        return self.add(plugin, "command", path, SourceFile(path, b"---\ndescription: Tidies.\n---\nTidy $1.\n"))
+        return self.add(plugin, "command", path, "---\ndescription: Tidies.\n---\nTidy $1.\n")
 
     def server(self, plugin: Plugin, key: str = "search", secret: str = SECRET) -> ConfigObject:
         server = {"command": "search-server", "env": {"API_KEY": secret}}
-        document = json.dumps({"mcpServers": {key: server}}).encode()
-        return self.add(plugin, "mcp", ".mcp.json", SourceFile(".mcp.json", document))
+        return self.add(plugin, "mcp", ".mcp.json", json.dumps({"mcpServers": {key: server}}))
 
-    def rewrite(self, entity: ConfigObject, entry_path: str, data: bytes) -> None:
-        content = ContentDraft(entry_path, [SourceFile(entry_path, data)])
-        self.depot.config_objects.create_version(self.actor, entity.id, content, None, None)
+    def rewrite(self, entity: ConfigObject, text: str) -> None:
+        self.depot.config_objects.create_version(self.actor, entity.id, ContentDraft(text), None, None)
 
     def delete(self, entity: ConfigObject, plugin: Plugin) -> None:
         current = self.depot.config_objects.get(self.actor, entity.id)
         with self.depot.begin() as work:
             self.depot.ingestion.delete(current, Origin(CreatedVia.CLOUD, self.person.id, self.person.id), work)
             self.depot.plugins.plugins.touch(plugin.org_id, plugin.id, work)
+
+    def _join(self, entity: ConfigObject, plugin: Plugin, work: UnitOfWork) -> None:
+        source, at = MembershipSource.API, entity.created_at
+        membership = PluginMembership(plugin.org_id, plugin.id, entity.id, source, at, self.person.id)
+        self.depot.plugins.memberships.put(membership, work)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def test_a_clone_is_a_marketplace_of_whole_plugins(
 ) -> None:
     files = git.clone(marketplace(gateway, alice), "clone", "--depth", "1")
 
-    assert files["plugins/reviews/skills/review/SKILL.md"] == SKILL % b"review"
+    assert files["plugins/reviews/skills/review/SKILL.md"] == SKILL.format(name="review").encode()
     assert files["plugins/reviews/skills/review/scripts/run.sh"] == SCRIPT.data
     assert files["plugins/reviews/agents/critic.md"].endswith(b"Be kind.\n")
     assert "plugins/reviews/commands/git/tidy.md" in files
@@ -48,7 +48,7 @@ def test_a_change_is_a_new_commit_and_a_deletion_goes_with_it(
     plugin = publisher.plugin()
     skill, agent = publisher.skill(plugin), publisher.agent(plugin)
     before = git.clone(marketplace(gateway, alice), "clone", "--depth", "1")
-    publisher.rewrite(skill, "SKILL.md", SKILL % b"review" + b"More.\n")
+    publisher.rewrite(skill, SKILL.format(name="review") + "More.\n")
     publisher.delete(agent, plugin)
 
     after = git.update()

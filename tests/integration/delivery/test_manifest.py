@@ -9,7 +9,7 @@ from shared.bootstrap import Services
 from shared.domain.plugin import Plugin
 from tests.fixtures.http import Api
 from tests.fixtures.people import Person
-from tests.integration.delivery.conftest import SCRIPT, SECRET, Publisher
+from tests.integration.delivery.conftest import SCRIPT, SECRET, SKILL, Publisher
 
 Delivered = Callable[[Person], Api]
 
@@ -28,7 +28,7 @@ def test_a_manifest_names_every_file_and_where_it_belongs(
     }
     script = {"path": SCRIPT.path, "sha256": SCRIPT.entry.sha256, "size": len(SCRIPT.data), "mode": "100755"}
     assert script in items["skill"]["files"]
-    assert manifest.plugin["version"].startswith("0.0.") and manifest.digest[7:19] in manifest.plugin["version"]
+    assert manifest.plugin["version"].endswith(f"+{manifest.digest[7:19]}")
     assert (manifest.channel, manifest.release) == ("rolling", None)
 
 
@@ -55,9 +55,9 @@ def test_equal_content_has_an_equal_digest_at_any_time(
     skill = publisher.skill(plugin)
     first = delivered_to(alice).get(f"/plugins/{plugin.id}/manifest").item
 
-    publisher.rewrite(skill, "SKILL.md", b"---\nname: review\ndescription: Other.\n---\n")
+    publisher.rewrite(skill, "---\nname: review\ndescription: Other.\n---\n")
     changed = delivered_to(alice).get(f"/plugins/{plugin.id}/manifest").item
-    publisher.rewrite(skill, "SKILL.md", b"---\nname: review\ndescription: Reviews a change.\n---\n# Review\n")
+    publisher.rewrite(skill, SKILL.format(name="review"))
     back = delivered_to(alice).get(f"/plugins/{plugin.id}/manifest").item
 
     assert first.digest == back.digest != changed.digest
