@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.fixtures.calls",
     "tests.fixtures.github",
+    "tests.fixtures.moto_transactions",
     "tests.fixtures.people",
     "tests.fixtures.stack",
 ]
