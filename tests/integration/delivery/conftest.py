@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,18 @@ from tests.integration.delivery.git import Git
 SKILL = "---\nname: {name}\ndescription: Reviews a change.\n---\n# Review\n"
 SCRIPT = SourceFile("scripts/run.sh", b"#!/bin/sh\necho ok\n", EXECUTABLE)
 SECRET = "sk-live-0123456789abcdef0123456789abcdef"
+
+
+class StepByStep(UnitOfWork):
+    """Writes each step at once: moto copies every table anew for every step of a transaction."""
+
+    def put(self, *args: Any, **options: Any) -> None:
+        super().put(*args, **options)
+        self.commit()
+
+    def update(self, *args: Any, **options: Any) -> None:
+        super().update(*args, **options)
+        self.commit()
 
 
 @dataclass(frozen=True)
@@ -55,16 +68,15 @@ class Publisher:
         return self.add(plugin, "skill", "SKILL.md", SKILL.format(name=name), more)
 
     def skills(self, plugin: Plugin, count: int) -> None:
-        """Many at once: moto copies the whole table for every transaction."""
+        """Many at once."""
         texts = [SKILL.format(name=f"review-{number}") for number in range(count)]
         units = [prepare_draft("skill", ContentDraft(text)) for text in texts]
         self.depot.ingestion.store(plugin.org_id, units)
         origin = Origin(CreatedVia.CLOUD, self.person.id, self.person.id, plugin_ids=frozenset({plugin.id}))
-        for some in (units[start : start + 20] for start in range(0, count, 20)):
-            with self.depot.begin() as work:
-                for unit in some:
-                    self._join(self.depot.ingestion.create(plugin.org_id, unit, origin, work), plugin, work)
-                self.depot.plugins.plugins.touch(plugin.org_id, plugin.id, work)
+        work = StepByStep(self.depot.table)
+        for unit in units:
+            self._join(self.depot.ingestion.create(plugin.org_id, unit, origin, work), plugin, work)
+        self.depot.plugins.plugins.touch(plugin.org_id, plugin.id, work)
 
     def agent(self, plugin: Plugin, name: str = "critic") -> ConfigObject:
         return self.add(plugin, "agent", f"{name}.md", "---\ndescription: Criticizes.\n---\nBe kind.\n")
