@@ -46,7 +46,7 @@ class RunningStack:
             for path, data in changes.items():
                 _write(work / path, data)
             commit_and_push(work, "Change the sample")
-        return follow.await_sync(self._owner, self._org, target, after=known, within_s=60)
+        return follow.await_next(self._owner, self._org, target, after=known)
 
     def new_marketplace_url(self) -> tuple[str, str]:
         """The marketplace with a delivery token of its own, and that token's id."""

@@ -1,6 +1,7 @@
 """From a push to an installed plugin: Claude Code adds the marketplace, installs, updates, and is shut out."""
 
 import json
+from uuid import uuid4
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.e2e.running import RunningStack
 pytestmark = pytest.mark.e2e
 
 PLUGIN = "engineering-reviews@acme"
+CONFIGURATION = ("skills/", "agents/", "commands/", ".mcp.json")
 SKILL = "skills/review-pull-request/SKILL.md"
 
 
@@ -28,7 +30,7 @@ def test_the_installed_files_are_those_of_the_repository_byte_for_byte(
 ) -> None:
     files = installed.files(PLUGIN)
 
-    authored = {path: data for path, data in stack.sample_files().items() if path.split("/")[0] != "README.md"}
+    authored = {path: data for path, data in stack.sample_files().items() if path.startswith(CONFIGURATION)}
     servers = json.loads(authored.pop(".mcp.json"))
     assert {path: files.get(path) for path in authored} == authored
     assert json.loads(files[".mcp.json"]) == servers
@@ -53,23 +55,26 @@ def test_an_update_brings_what_was_pushed(installed: ClaudeCode, stack: RunningS
 
 
 def test_a_deleted_skill_is_gone_after_the_update(installed: ClaudeCode, stack: RunningStack) -> None:
-    stack.push({"skills/short-lived/SKILL.md": b"---\nname: short-lived\ndescription: Soon gone.\n---\nHello.\n"})
+    path = f"skills/short-lived-{uuid4().hex}/SKILL.md"
+    stack.push({path: b"---\ndescription: Soon gone.\n---\nHello.\n"})
     installed.update(PLUGIN)
-    had = "skills/short-lived/SKILL.md" in installed.files(PLUGIN)
+    had = path in installed.files(PLUGIN)
 
-    stack.push({"skills/short-lived/SKILL.md": None})
+    stack.push({path: None})
     installed.update(PLUGIN)
 
     assert had
-    assert "skills/short-lived/SKILL.md" not in installed.files(PLUGIN)
+    assert path not in installed.files(PLUGIN)
 
 
 def test_a_broken_file_leaves_the_last_good_version_installed(installed: ClaudeCode, stack: RunningStack) -> None:
     good = installed.files(PLUGIN)["agents/api-reviewer.md"]
-    event = stack.push({"agents/api-reviewer.md": b"---\nname: &a [*a, *a]\n---\nBroken.\n"})
 
-    installed.update(PLUGIN)
-    stack.push({"agents/api-reviewer.md": good})
+    event = stack.push({"agents/api-reviewer.md": b"---\nname: &a [*a, *a]\n---\nBroken.\n"})
+    try:
+        installed.update(PLUGIN)
+    finally:
+        stack.push({"agents/api-reviewer.md": good})
 
     assert event["status"] == "partial"
     assert [failure["path"] for failure in event["failures"]] == ["agents/api-reviewer.md"]
