@@ -164,6 +164,7 @@ _BUSY: Final = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
 }
+_OUTGROWN: Final = "What is to be kept of it outgrows a row of 400 KB, or a write of 4 MB."
 _BUSY_REASONS: Final = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
@@ -214,7 +215,7 @@ def _refusal(error: ClientError, steps: list[_Step]) -> DepotError | ClientError
         return _first_reason(error, steps)
     if code in _BUSY:
         return Retryable("The table is busy; repeat the request in a moment.")
-    return error
+    return TooLarge(_OUTGROWN) if _is_about_size(error.response["Error"]) else error
 
 
 def _first_reason(error: ClientError, steps: list[_Step]) -> DepotError | ClientError:
@@ -224,4 +225,11 @@ def _first_reason(error: ClientError, steps: list[_Step]) -> DepotError | Client
             return step.otherwise or Conflict("It changed meanwhile; read it again and repeat.")
     if _BUSY_REASONS.intersection(filter(None, reasons)):
         return Retryable("The table is busy; repeat the request in a moment.")
-    return error
+    outgrown = any(map(_is_about_size, error.response.get("CancellationReasons", [])))
+    return TooLarge(_OUTGROWN) if outgrown else error
+
+
+def _is_about_size(reason: Mapping[str, Any]) -> bool:
+    """DynamoDB has one code for all that is wrong with a request; rows and transactions too large say so in words."""
+    words = str(reason.get("Message", "")).lower()
+    return str(reason.get("Code", "")).startswith("Validation") and ("size" in words or "4 mb" in words)

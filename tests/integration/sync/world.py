@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import botocore.session
 from urllib3 import PoolManager
 
 from functions.sweep.handler import handler as sweep
@@ -32,6 +33,8 @@ from tests.integration.sync.queue import Context, Queue
 from tests.integration.sync.rows import Rows
 
 REPOSITORY = "acme/tools"
+LOADER = botocore.session.get_session().get_component("data_loader")
+"""Shared by all processes that a test starts: reading AWS's models is most of what a start costs."""
 MAPPINGS = (("/skills/", "skill"), ("/commands/", "command"), ("/agents/", "agent"), ("/.mcp.json", "mcp"))
 
 
@@ -91,7 +94,9 @@ class World:
             random=lambda: 0.0,
             pool=self.pool,
         )
-        vars(depot).update(mint=Mint(self.clock, depot.mint.random_bits), connector=connector)
+        session = botocore.session.get_session()
+        session.register_component("data_loader", LOADER)
+        vars(depot).update(_session=session, mint=Mint(self.clock, depot.mint.random_bits), connector=connector)
         return depot
 
     def connect(

@@ -1,0 +1,166 @@
+"""A bad file fails alone."""
+
+from secrets import token_urlsafe
+
+import pytest
+
+from local.github import File
+from shared.domain.config_object import ObjectStatus
+from shared.domain.sync_event import SyncStatus
+from tests.fixtures.people import Person
+from tests.integration.sync.files import BOMB, command, servers, skill
+from tests.integration.sync.world import World
+
+PATH = "skills/review/SKILL.md"
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 12\n"
+
+
+def test_a_broken_file_leaves_its_last_good_version_in_place(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {PATH: skill("review")})
+    world.resync(connected)
+
+    event = world.sync({PATH: BOMB, "commands/deploy.md": command("Deploy")})
+
+    entity = world.rows.objects()[PATH]
+    [failure] = event.failures
+    assert (event.status, failure.path, failure.code) == (SyncStatus.PARTIAL, PATH, "yaml_alias")
+    assert (entity.status, entity.is_delivered) == (ObjectStatus.INGESTION_ERROR, True)
+    assert world.files(entity)["SKILL.md"][0] == skill("review").encode()
+    assert world.rows.objects()["commands/deploy.md"].status == ObjectStatus.ACTIVE
+
+
+def test_a_mended_file_is_active_again(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {PATH: skill("review")})
+    world.resync(connected)
+    world.sync({PATH: BOMB})
+
+    event = world.sync({PATH: skill("review", "Mended.")})
+
+    entity = world.rows.objects()[PATH]
+    assert (event.status, entity.status) == (SyncStatus.COMPLETED, ObjectStatus.ACTIVE)
+    assert all(note.code != "yaml_alias" for note in entity.diagnostics)
+    assert b"Mended" in world.files(entity)["SKILL.md"][0]
+
+
+def test_a_file_put_back_as_it_was_is_active_without_a_new_version(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {PATH: skill("review")})
+    world.resync(connected)
+    world.sync({PATH: BOMB})
+
+    world.sync({PATH: skill("review")})
+
+    entity = world.rows.objects()[PATH]
+    assert entity.status == ObjectStatus.ACTIVE
+    assert len(world.versions(entity)) == 1
+
+
+def test_a_file_that_never_loaded_is_shown_and_not_delivered(world: World, alice: Person) -> None:
+    world.connect(alice, {"README.md": "x"})
+
+    event = world.sync({PATH: BOMB, "agents/critic.md": "Be kind.\n"})
+
+    entity = world.rows.objects()[PATH]
+    assert (entity.status, entity.is_delivered) == (ObjectStatus.INGESTION_ERROR, False)
+    assert [note.code for note in entity.diagnostics if note.severity == "error"] == ["yaml_alias"]
+    assert (event.counts.created, event.counts.failed) == (1, 1)
+
+
+def test_a_file_beyond_the_limits_is_told_by_its_listing(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {PATH: skill("review")})
+    world.resync(connected)
+    world.github.requests.clear()
+
+    event = world.sync({PATH: skill("review") + "x" * 2_000_000, "agents/critic.md": "Be kind.\n"})
+
+    entity = world.rows.objects()[PATH]
+    assert [(one.path, one.code) for one in event.failures] == [(PATH, "entry_too_large")]
+    assert (entity.status, entity.is_delivered) == (ObjectStatus.INGESTION_ERROR, True)
+    assert len([one for one in world.github.requests if "/blobs/" in one]) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "code"),
+    [
+        ("skills/review/link.md", File(b"../../../etc/passwd", mode="120000"), "symlink_skipped"),
+        ("skills/review/vendored", File(b"1" * 40, mode="160000"), "submodule_skipped"),
+        ("skills/review/model.bin", LFS, "lfs_pointer"),
+        ("skills/review/a\\..\\..\\b.md", "x", "unsafe_path"),
+    ],
+)
+def test_what_is_no_content_is_left_out_and_named(
+    world: World, alice: Person, path: str, content: File | bytes | str, code: str
+) -> None:
+    world.connect(alice, {"README.md": "x"})
+
+    event = world.sync({PATH: skill("review"), path: content})
+
+    entity = world.rows.objects()[PATH]
+    assert code in {note.code for note in entity.diagnostics}
+    assert set(world.files(entity)) == {"SKILL.md"}
+    assert event.status == SyncStatus.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (skill("review").encode() + b"\xff\xfe caf\xe9", ObjectStatus.ACTIVE, "not_utf8"),
+        (LFS, ObjectStatus.INGESTION_ERROR, "lfs_entry"),
+        (b"", ObjectStatus.ACTIVE, "empty_file"),
+        (b"---\nname: \x00\n---\n", ObjectStatus.ACTIVE, "name_pattern"),
+    ],
+)
+def test_hostile_bytes_are_diagnosed_and_stop_nobody(
+    world: World, alice: Person, content: bytes, status: ObjectStatus, code: str
+) -> None:
+    world.connect(alice, {"README.md": "x"})
+
+    world.sync({PATH: content, "commands/deploy.md": command("Deploy")})
+
+    objects = world.rows.objects()
+    assert objects[PATH].status == status
+    assert code in {note.code for note in objects[PATH].diagnostics}
+    assert objects["commands/deploy.md"].status == ObjectStatus.ACTIVE
+
+
+def test_an_entry_that_is_a_link_or_a_submodule_is_no_object(world: World, alice: Person) -> None:
+    world.connect(alice, {"README.md": "x"})
+
+    world.sync(
+        {
+            "agents/link.md": File(b"critic.md", mode="120000"),
+            "skills/vendored": File(b"1" * 40, mode="160000"),
+            "agents/critic.md": "Be kind.\n",
+        }
+    )
+
+    assert set(world.rows.objects()) == {"agents/critic.md"}
+
+
+def test_a_file_of_servers_that_cannot_be_read_keeps_its_objects(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {".mcp.json": servers("search", "tickets")})
+    world.resync(connected)
+
+    event = world.sync({".mcp.json": "{ not json"})
+
+    assert (event.status, event.failures[0].path) == (SyncStatus.PARTIAL, ".mcp.json")
+    assert {one.status for one in world.rows.objects().values()} == {ObjectStatus.ACTIVE}
+
+
+def test_a_file_of_servers_beyond_the_limits_fails_by_name(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {".mcp.json": servers("search")})
+    world.resync(connected)
+
+    event = world.sync({".mcp.json": servers("search") + " " * 2_000_000})
+
+    assert [(one.path, one.code) for one in event.failures] == [(".mcp.json", "entry_too_large")]
+    assert world.rows.objects()[".mcp.json#search"].is_delivered
+
+
+def test_what_outgrows_a_row_fails_alone(world: World, alice: Person) -> None:
+    world.connect(alice, {"README.md": "x"})
+    deep = {f"skills/review/{token_urlsafe(2_000)}": str(number) for number in range(300)}
+
+    event = world.sync({PATH: skill("review"), **deep, "agents/critic.md": "Be kind.\n"})
+
+    assert set(world.rows.objects()) == {"agents/critic.md"}
+    assert [(one.path, one.code) for one in event.failures] == [(PATH, "too_large")]
