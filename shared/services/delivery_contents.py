@@ -23,18 +23,24 @@ from shared.repositories.versions import VersionRepository
 from shared.services.delivery_memory import Memory
 from shared.storage.content_store import ContentStore
 
-_MASKED_KEPT = 2_000
+_FILES_KEPT = 50_000
 _BYTES_KEPT = 32 * 1024 * 1024
 _LARGEST_KEPT = 256 * 1024
 
 
+def _count(delivered: Delivered) -> int:
+    return 1 + len(delivered.files)
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryContents:
+    """`delivered` by version id: a version never changes, so neither does what is delivered of it."""
+
     memberships: PluginMembershipRepository
     objects: ConfigObjectRepository
     versions: VersionRepository
     content: Callable[[], ContentStore] = field(repr=False)
-    masked: Memory[Delivered] = field(default_factory=lambda: Memory(_MASKED_KEPT), repr=False)
+    delivered: Memory[Delivered] = field(default_factory=lambda: Memory(_FILES_KEPT, _count), repr=False)
     blobs: Memory[bytes] = field(default_factory=lambda: Memory(_BYTES_KEPT, len), repr=False)
 
     def manifest(self, plugin: Plugin, object_ids: Sequence[str]) -> Manifest:
@@ -74,25 +80,20 @@ class DeliveryContents:
 
     def _delivered(self, org_id: str, objects: Iterable[ConfigObject]) -> dict[str, Delivered]:
         """By config object id, for those that are delivered at all."""
-        heads = [(each, each.head_version_id) for each in objects if each.is_delivered and each.head_version_id]
-        found = self.versions.find_all(org_id, ((each.id, version_id) for each, version_id in heads))
-        typed = [(each.type, found[version_id]) for each, version_id in heads if version_id in found]
-        masked = self._masked(org_id, [one for one in typed if config_type(one[0]).masks])
-        return {
-            version.config_object_id: masked.get(version.id) or deliver_as_stored(type_name, version)
-            for type_name, version in typed
-        }
+        heads = {each.head_version_id: each for each in objects if each.is_delivered and each.head_version_id}
+        known = {version_id: kept for version_id in heads if (kept := self.delivered.get(version_id))}
+        missing = [(each.id, version_id) for version_id, each in heads.items() if version_id not in known]
+        found = self.versions.find_all(org_id, missing) if missing else {}
+        contents = self._contents(org_id, [one for one in found.values() if config_type(heads[one.id].type).masks])
+        for version in found.values():
+            known[version.id] = self.delivered.put(version.id, _deliver(heads[version.id].type, version, contents))
+        return {heads[version_id].id: delivered for version_id, delivered in known.items()}
 
-    def _masked(self, org_id: str, typed: Sequence[tuple[str, Version]]) -> dict[str, Delivered]:
-        """By version id. Only these need their content: a version never changes, so neither does its mask."""
-        known = {version.id: kept for _, version in typed if (kept := self.masked.get(version.id))}
-        missing = [(type_name, version) for type_name, version in typed if version.id not in known]
-        contents = self._blobs(org_id, {name for _, version in missing for name in _content_of(version)})
-        for type_name, version in missing:
-            files = [SourceFile(each.path, contents[each.sha256], each.mode) for each in version.files]
-            payload = json.loads(contents[version.payload_sha256]) if version.payload_sha256 else {}
-            known[version.id] = self.masked.put(version.id, deliver_masked(type_name, version, files, payload))
-        return known
+    def _contents(self, org_id: str, versions: Sequence[Version]) -> dict[str, bytes]:
+        """Files and payloads of versions, by SHA-256."""
+        named = {file.sha256 for version in versions for file in version.files}
+        payloads = {version.payload_sha256 for version in versions if version.payload_sha256}
+        return self._blobs(org_id, named | payloads)
 
     def _blobs(self, org_id: str, wanted: Collection[str]) -> dict[str, bytes]:
         known = {name: data for name in wanted if (data := self.blobs.get(name)) is not None}
@@ -105,6 +106,10 @@ class DeliveryContents:
         return known | dict(fetched)
 
 
-def _content_of(version: Version) -> set[str]:
-    payload = {version.payload_sha256} if version.payload_sha256 else set()
-    return {file.sha256 for file in version.files} | payload
+def _deliver(type_name: str, version: Version, contents: Mapping[str, bytes]) -> Delivered:
+    """Only types that mask need content for it."""
+    if not config_type(type_name).masks:
+        return deliver_as_stored(type_name, version)
+    files = [SourceFile(each.path, contents[each.sha256], each.mode) for each in version.files]
+    payload = json.loads(contents[version.payload_sha256]) if version.payload_sha256 else {}
+    return deliver_masked(type_name, version, files, payload)
