@@ -26,7 +26,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     mapping               CTG#o#t · MAPPING#x                                 edge CMP#o#x · t
     binding               CTG#o#t · BIND#locator
     tombstone             CTG#o#t · TOMB#locator#config object
-    head guard            CTG#o#t · HEAD#revision                             edge CIN#o#i · sync event id
+    head guard            CTG#o#t · HEAD#revision (or event id)               edge CIN#o#i · sync event id
     sync event            SYN#o#s · EVENT                        list o#syn   edge CTG#o#t · sync event id  due
     idempotency (TTL)     IDEM#o#actor#key · IDEM
     posting               IDX#o#term · rank#c

@@ -25,12 +25,14 @@ class SyncEventRepository:
         self._table = table
 
     def add(self, event: SyncEvent, work: UnitOfWork) -> None:
-        """A push event takes the guard of its head: of any number of identical deliveries one gets it."""
-        if event.revision is not None:
-            guard = attribute_key(keys.head_guard(event.org_id, event.target_id, event.revision))
-            fields = {"event_id": event.id, "edge_pk": keys.instance_edge(event.org_id, event.instance_id)}
-            taken = HeadAlreadyQueued("This head already has a sync event.")
-            work.add(guard | attribute_values(fields | {"edge_sk": event.id}), taken)
+        """A push event takes the guard of its head: of any number of identical deliveries one gets it.
+
+        The guard is also the event's place in its instance's list, so a run of no particular head takes its own.
+        """
+        guard = attribute_key(keys.head_guard(event.org_id, event.target_id, event.revision or event.id))
+        fields = {"event_id": event.id, "edge_pk": keys.instance_edge(event.org_id, event.instance_id)}
+        taken = HeadAlreadyQueued("This head already has a sync event.")
+        work.add(guard | attribute_values(fields | {"edge_sk": event.id}), taken)
         work.add(_to_item(event), Conflict("This sync event already exists."))
 
     def find_by_head(self, org_id: str, target_id: str, revision: str) -> SyncEvent | None:
