@@ -6,7 +6,7 @@ from typing import Final
 import urllib3
 
 from local import processes
-from local.state import HOST, Ports, State, require_free
+from local.state import HOST, Ports, State
 
 NAME: Final = "emulator"
 REGION: Final = "us-east-1"
@@ -23,7 +23,6 @@ def start(state: State, ports: Ports, python: Path) -> None:
     """Start the emulator unless it runs already, and wait until it answers."""
     if processes.running(state, NAME) is not None:
         return
-    require_free(ports.emulator, Ports.VARIABLES[NAME])
     (state.emulator / "tmp").mkdir(parents=True, exist_ok=True)
     command = [str(python), "-m", "ministack"]
     environment = _environment(state.emulator, ports.emulator)

@@ -12,7 +12,7 @@ from local import processes
 from local.credentials import Credentials
 from local.errors import LocalStackError
 from local.github.git import run_git
-from local.state import Ports, State, require_free
+from local.state import Ports, State
 from local.synth import GITHUB_APP_ID, ROOT, base_url, github_url
 
 NAME: Final = "github"
@@ -25,7 +25,6 @@ def start(state: State, ports: Ports, credentials: Credentials) -> None:
     """Start the stand-in unless it runs already, and wait until it answers."""
     if processes.running(state, NAME) is not None:
         return
-    require_free(ports.github, Ports.VARIABLES[NAME])
     state.github.mkdir(parents=True, exist_ok=True)
     command = [
         *(sys.executable, "-m", "local.github"),

@@ -38,14 +38,13 @@ def bring_up(state: State, environment: Mapping[str, str]) -> None:
     with step("Starting the GitHub stand-in and the front"):
         stand_in.start(state, ports, kept)
         start_front(state, ports)
-    state.write("details", {"outputs": outputs})
+    state.write("details", {"emulatorUrl": aws.endpoint, "outputs": outputs})
     _seed(state, ports, Operations(aws, outputs["OperationsFunction"]), kept)
 
 
 def start_front(state: State, ports: Ports) -> None:
     if processes.running(state, "front") is not None:
         return
-    require_free(ports.front, Ports.VARIABLES["front"])
     upstream = f"{emulator.endpoint(ports)}/_aws/execute-api/{API_ID}/$default"
     command = [sys.executable, "-m", "local.front", "--port", str(ports.front), "--upstream", upstream]
     processes.start(state, processes.Service("front", command, {"PYTHONUNBUFFERED": "1"}, ROOT))
@@ -57,6 +56,9 @@ def _settle_ports(state: State, ports: Ports) -> None:
     chosen = {"front": ports.front, "emulator": ports.emulator, "github": ports.github}
     if state.read("ports") not in ({}, chosen):
         bring_down(state)
+    for name, port in chosen.items():
+        if processes.running(state, name) is None:
+            require_free(port, Ports.VARIABLES[name])
     state.write("ports", chosen)
 
 
