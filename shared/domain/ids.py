@@ -5,6 +5,7 @@ alphabet), so that ids of one kind sort by creation and can be typed into a URL.
 """
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -46,6 +47,11 @@ def has_prefix(value: str, prefix: str) -> bool:
 def time_of(value: str) -> int:
     """Milliseconds since 1970 that the id carries."""
     return _decode(value.partition("_")[2]) >> RANDOM_BITS
+
+
+def moment_of(value: str) -> datetime:
+    """The same as a time: what is listed in the order of its ids says when in that order, too."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=time_of(value))
 
 
 def _encode(number: int) -> str:

@@ -96,16 +96,21 @@ class ConfigObjects:
         Raises: NotFound, MissingRole, Invalid; Stale when `if_match` names an older state. Without `if_match`
             racing writers are put in a row: every one of them gets a version, or Retryable.
         """
-        for _ in range(_RACES):
-            current = self.get(actor, object_id, Action.EDIT)
-            if if_match is not None and if_match != current.revision:
-                raise Stale
-            unit = prepare_draft(current.type, self._named(current, content))
+        current = self.get(actor, object_id, Action.EDIT)
+        if if_match is not None and if_match != current.revision:
+            raise Stale
+        unit = prepare_draft(current.type, self._named(current, content))
+        for attempt in range(_RACES):
+            if (head := self._head_equal_to(unit, current)) is not None:
+                return WrittenVersion(current, head, unchanged=True)
+            if attempt == 0:
+                self.ingestion.store(current.org_id, [unit])
             try:
                 return self._advance(actor, current, unit, reason)
             except Stale:
                 if if_match is not None:
                     raise
+            current = self.get(actor, object_id, Action.EDIT)
         raise Retryable("This object keeps changing; repeat the request in a moment.")
 
     def get(self, actor: Actor, object_id: str, action: Action = Action.VIEW) -> ConfigObject:
@@ -153,12 +158,12 @@ class ConfigObjects:
         head = self.versions.find(current.org_id, current.id, current.head_version_id)
         return replace(content, file_name=head.entry_path if head else None)
 
+    def _head_equal_to(self, unit: PreparedUnit, current: ConfigObject) -> Version | None:
+        if unit.digest != current.head_digest or not current.is_delivered or current.head_version_id is None:
+            return None
+        return self.versions.find(current.org_id, current.id, current.head_version_id)
+
     def _advance(self, actor: Actor, current: ConfigObject, unit: PreparedUnit, reason: str | None) -> WrittenVersion:
-        if unit.digest == current.head_digest and current.is_delivered and current.head_version_id:
-            head = self.versions.find(current.org_id, current.id, current.head_version_id)
-            if head is not None:
-                return WrittenVersion(current, head, unchanged=True)
-        self.ingestion.store(current.org_id, [unit])
         origin = Origin(CreatedVia.CLOUD, actor.id, actor.id, current.source, current.relative_path, reason)
         with self.begin() as work:
             changed, version = self.ingestion.advance(current, unit, origin, work)

@@ -8,6 +8,7 @@ from typing import Final
 from shared.domain.access import ORG_WIDE, Action, Actor, Capability, Role
 from shared.domain.errors import Conflict, NotFound, Retryable, Stale
 from shared.domain.grant import Grant, ResourceRef
+from shared.domain.organization import Member, MemberStatus
 from shared.domain.plugin import Plugin
 from shared.repositories.grants import GrantRepository
 from shared.repositories.members import MemberRepository, TeamRepository
@@ -94,7 +95,7 @@ class PluginGrants:
         elif principal.startswith("team_"):
             if self.teams.find(actor.org_id, principal) is None:
                 raise NotFound("team")
-        elif self.members.find(actor.org_id, principal) is None:
+        elif not _is_here(self.members.find(actor.org_id, principal)):
             raise NotFound("member")
 
     def _known(self, plugin: Plugin, principal: str) -> Grant | None:
@@ -122,3 +123,8 @@ def _require_another_manager(actor: Actor, plugin: Plugin, principal: str) -> No
     managers = {name for name, role in plugin.grants.items() if role == Role.MANAGER}
     if managers == {principal} and not actor.administers:
         raise Conflict("This is the last manager of the plugin; name another first, or ask an admin.")
+
+
+def _is_here(member: Member | None) -> bool:
+    """Who was removed keeps old grants as history and gets no new ones."""
+    return member is not None and member.status != MemberStatus.REMOVED

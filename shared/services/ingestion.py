@@ -22,6 +22,7 @@ from shared.domain.config_object import (
 from shared.domain.config_types.unit import ParsedUnit
 from shared.domain.content import FileEntry, SourceFile, content_digest, sha256_hex
 from shared.domain.diagnostics import Diagnostic
+from shared.domain.ids import moment_of
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.grants import GrantRepository
 from shared.repositories.unit_of_work import UnitOfWork
@@ -159,8 +160,9 @@ class Ingestion:
     def delete(self, current: ConfigObject, origin: Origin, work: UnitOfWork) -> ConfigObject:
         """Gone from delivery with this write; memberships, grants and history stay."""
         at = self.mint.now()
+        version_id = self.mint.id_after(current.latest_version_id, "ver")
         version = Version(
-            id=self.mint.id_after(current.latest_version_id, "ver"),
+            id=version_id,
             config_object_id=current.id,
             org_id=current.org_id,
             digest=content_digest([]),
@@ -168,7 +170,7 @@ class Ingestion:
             entry_path=None,
             schema_version=SCHEMA_VERSION,
             created_via=origin.via,
-            created_at=at,
+            created_at=moment_of(version_id),
             created_by=origin.actor_id,
             sync_event_id=origin.sync_event_id,
             source_revision=origin.source_revision,
@@ -203,8 +205,9 @@ class Ingestion:
     def _version(
         self, org_id: str, object_id: str, unit: PreparedUnit, origin: Origin, previous: ConfigObject | None
     ) -> Version:
+        version_id = self.mint.id_after(previous.latest_version_id if previous else None, "ver")
         return Version(
-            id=self.mint.id_after(previous.latest_version_id if previous else None, "ver"),
+            id=version_id,
             config_object_id=object_id,
             org_id=org_id,
             digest=unit.digest,
@@ -212,7 +215,7 @@ class Ingestion:
             entry_path=unit.entry_path,
             schema_version=SCHEMA_VERSION,
             created_via=origin.via,
-            created_at=self.mint.now(),
+            created_at=moment_of(version_id),
             created_by=origin.actor_id,
             parser_mode=unit.parser_mode,
             payload_sha256=sha256_hex(unit.payload),

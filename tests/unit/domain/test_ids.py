@@ -1,10 +1,12 @@
 """Ids: their shape, their order, and their growth under clocks that disagree."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.ids import PREFIXES, RANDOM_BITS, has_prefix, id_after, make_id, time_of
+from shared.domain.ids import PREFIXES, RANDOM_BITS, has_prefix, id_after, make_id, moment_of, time_of
 
 TIMES = st.integers(0, (1 << 48) - 2)
 RANDOM = st.integers(0, (1 << RANDOM_BITS) - 1)
@@ -38,6 +40,10 @@ def test_the_next_id_is_greater_however_far_the_clocks_disagree(
 
     assert following > previous
     assert has_prefix(following, "ver")
+
+
+def test_an_id_tells_its_moment_to_the_millisecond() -> None:
+    assert moment_of(make_id("ver", 1_767_225_600_123, 7)) == datetime(2026, 1, 1, 0, 0, 0, 123_000, tzinfo=UTC)
 
 
 def test_within_one_millisecond_the_next_id_counts_up_by_one() -> None:
