@@ -1,0 +1,110 @@
+"""Everything outside the process: AWS clients, GitHub, the identity provider, the clock and randomness.
+
+The only place that reads the clock, draws randomness and opens clients; each when it is first asked for.
+"""
+
+import random
+import secrets
+import time
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.connectors.port import Connector
+    from shared.messaging.sync_queue import SyncQueue
+    from shared.repositories.table import Table
+    from shared.repositories.unit_of_work import UnitOfWork
+    from shared.services.authentication import JwtVerifier
+    from shared.services.mint import Mint
+    from shared.storage.content_store import ContentStore
+    from shared.storage.secrets import SecretStore
+
+
+def utc_now() -> datetime:
+    """Now, to the millisecond: the precision of everything stored and shown."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class FarSides:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def _session(self) -> Any:
+        import botocore.session
+
+        from shared.repositories.row_parser import RowParserFactory
+
+        session = botocore.session.get_session()
+        session.register_component("response_parser_factory", RowParserFactory())
+        return session
+
+    def _client(self, service: str, **config: Any) -> Any:
+        from botocore.config import Config
+
+        # A call that hangs must fail while its function still has time to say so.
+        defaults = {"connect_timeout": 1, "read_timeout": 3, "retries": {"max_attempts": 2, "mode": "standard"}}
+        return self._session.create_client(service, config=Config(**(defaults | config)))
+
+    @cached_property
+    def table(self) -> "Table":
+        from shared.repositories.table import Table
+
+        return Table(self._client("dynamodb", max_pool_connections=20), self.settings.table)
+
+    @cached_property
+    def content(self) -> "ContentStore":
+        from shared.storage.content_store import ContentStore
+
+        options = {"signature_version": "s3v4", "s3": {"addressing_style": "path"}, "read_timeout": 10}
+        return ContentStore(self._client("s3", max_pool_connections=20, **options), self.settings.bucket)
+
+    @cached_property
+    def queue(self) -> "SyncQueue":
+        from shared.messaging.sync_queue import SyncQueue
+
+        return SyncQueue(self._client("sqs"), self.settings.queue_url)
+
+    @cached_property
+    def secrets(self) -> "SecretStore":
+        from shared.storage.secrets import SecretStore
+
+        return SecretStore(self._client("secretsmanager"), utc_now)
+
+    @cached_property
+    def connector(self) -> "Connector":
+        from shared.connectors.github.connector import GitHubConnector
+
+        return GitHubConnector(
+            self.settings.github_api_url,
+            self.settings.github_app_id,
+            lambda: self.secrets.get(self.settings.github_app_key_secret),
+            now=time.time,
+            sleep=time.sleep,
+            random=random.random,
+        )
+
+    @cached_property
+    def jwt_verifier(self) -> "JwtVerifier | None":
+        if not self.settings.oidc_issuer:
+            return None
+        from shared.identity.oidc import OidcVerifier
+
+        settings = self.settings
+        keys_url = settings.oidc_jwks_url or None
+        return OidcVerifier(settings.oidc_issuer, settings.oidc_audience, now=time.time, jwks_url=keys_url)
+
+    @cached_property
+    def mint(self) -> "Mint":
+        from shared.services.mint import Mint
+
+        return Mint(utc_now, secrets.randbits)
+
+    def begin(self) -> "UnitOfWork":
+        from shared.repositories.unit_of_work import UnitOfWork
+
+        return UnitOfWork(self.table)

@@ -1,0 +1,122 @@
+"""The repositories, all over one table and its one client."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shared.bootstrap.far_sides import FarSides
+
+if TYPE_CHECKING:
+    from shared.repositories.bindings import BindingRepository
+    from shared.repositories.config_objects import ConfigObjectRepository
+    from shared.repositories.connectors import (
+        ConnectorAccountRepository,
+        ConnectorInstanceRepository,
+        ConnectorTargetRepository,
+        MappingRepository,
+    )
+    from shared.repositories.credentials import CredentialRepository
+    from shared.repositories.grants import GrantRepository
+    from shared.repositories.idempotency import IdempotencyRepository
+    from shared.repositories.members import MemberRepository, TeamRepository
+    from shared.repositories.organizations import OrganizationRepository
+    from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
+    from shared.repositories.sync_events import SyncEventRepository
+    from shared.repositories.versions import VersionRepository
+
+
+class Repositories(FarSides):
+    @cached_property
+    def organization_rows(self) -> "OrganizationRepository":
+        from shared.repositories.organizations import OrganizationRepository
+
+        return OrganizationRepository(self.table)
+
+    @cached_property
+    def member_rows(self) -> "MemberRepository":
+        from shared.repositories.members import MemberRepository
+
+        return MemberRepository(self.table)
+
+    @cached_property
+    def team_rows(self) -> "TeamRepository":
+        from shared.repositories.members import TeamRepository
+
+        return TeamRepository(self.table)
+
+    @cached_property
+    def credential_rows(self) -> "CredentialRepository":
+        from shared.repositories.credentials import CredentialRepository
+
+        return CredentialRepository(self.table)
+
+    @cached_property
+    def object_rows(self) -> "ConfigObjectRepository":
+        from shared.repositories.config_objects import ConfigObjectRepository
+
+        return ConfigObjectRepository(self.table)
+
+    @cached_property
+    def version_rows(self) -> "VersionRepository":
+        from shared.repositories.versions import VersionRepository
+
+        return VersionRepository(self.table)
+
+    @cached_property
+    def plugin_rows(self) -> "PluginRepository":
+        from shared.repositories.plugins import PluginRepository
+
+        return PluginRepository(self.table)
+
+    @cached_property
+    def membership_rows(self) -> "PluginMembershipRepository":
+        from shared.repositories.plugins import PluginMembershipRepository
+
+        return PluginMembershipRepository(self.table)
+
+    @cached_property
+    def grant_rows(self) -> "GrantRepository":
+        from shared.repositories.grants import GrantRepository
+
+        return GrantRepository(self.table)
+
+    @cached_property
+    def account_rows(self) -> "ConnectorAccountRepository":
+        from shared.repositories.connectors import ConnectorAccountRepository
+
+        return ConnectorAccountRepository(self.table)
+
+    @cached_property
+    def instance_rows(self) -> "ConnectorInstanceRepository":
+        from shared.repositories.connectors import ConnectorInstanceRepository
+
+        return ConnectorInstanceRepository(self.table)
+
+    @cached_property
+    def target_rows(self) -> "ConnectorTargetRepository":
+        from shared.repositories.connectors import ConnectorTargetRepository
+
+        return ConnectorTargetRepository(self.table)
+
+    @cached_property
+    def mapping_rows(self) -> "MappingRepository":
+        from shared.repositories.connectors import MappingRepository
+
+        return MappingRepository(self.table)
+
+    @cached_property
+    def binding_rows(self) -> "BindingRepository":
+        from shared.repositories.bindings import BindingRepository
+
+        return BindingRepository(self.table)
+
+    @cached_property
+    def event_rows(self) -> "SyncEventRepository":
+        from shared.repositories.sync_events import SyncEventRepository
+
+        return SyncEventRepository(self.table)
+
+    @cached_property
+    def answer_rows(self) -> "IdempotencyRepository":
+        from shared.repositories.idempotency import IdempotencyRepository
+
+        return IdempotencyRepository(self.table)

@@ -1,0 +1,263 @@
+"""Every use case, wired to this deployment and built when it is first asked for.
+
+Imports are local, so that a function loads no more than it uses: the webhook never sees a parser, delivery never
+sees GitHub.
+"""
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shared.bootstrap.repositories import Repositories
+
+if TYPE_CHECKING:
+    from shared.services.authentication import Authentication
+    from shared.services.config_objects import ConfigObjects
+    from shared.services.connectors import Connectors
+    from shared.services.delivery import Delivery
+    from shared.services.delivery_access import DeliveryAccess
+    from shared.services.delivery_contents import DeliveryContents
+    from shared.services.delivery_digests import DeliveryDigests
+    from shared.services.directory import Directory
+    from shared.services.grants import PluginGrants
+    from shared.services.idempotency import Idempotency
+    from shared.services.ingestion import Ingestion
+    from shared.services.marketplace_git import GitMarketplace
+    from shared.services.object_listing import ObjectListing
+    from shared.services.organizations import Capabilities
+    from shared.services.plugins import Plugins
+    from shared.services.readiness import Readiness
+    from shared.services.reconciliation.reconciler import Reconciler
+    from shared.services.reconciliation.record import Record
+    from shared.services.reconciliation.worker import Worker
+    from shared.services.resolution import PluginResolution
+    from shared.services.sweeper import Sweeper
+    from shared.services.sync_event_listing import SyncEventListing
+    from shared.services.sync_events import SyncEvents
+    from shared.services.visibility import Visibility
+    from shared.services.webhooks import Webhooks
+
+
+class Services(Repositories):
+    @cached_property
+    def authentication(self) -> "Authentication":
+        from shared.services.authentication import Authentication
+
+        return Authentication(
+            self.credential_rows, self.member_rows, self.organization_rows, self.jwt_verifier, self.mint
+        )
+
+    @cached_property
+    def directory(self) -> "Directory":
+        from shared.services.directory import Directory
+
+        return Directory(
+            self.organization_rows,
+            self.member_rows,
+            self.team_rows,
+            self.credential_rows,
+            self.account_rows,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def capabilities(self) -> "Capabilities":
+        from shared.services.organizations import Capabilities
+
+        return Capabilities(self.organization_rows)
+
+    @cached_property
+    def visibility(self) -> "Visibility":
+        from shared.services.visibility import Visibility
+
+        return Visibility(self.plugin_rows)
+
+    @cached_property
+    def ingestion(self) -> "Ingestion":
+        from shared.services.ingestion import Ingestion
+
+        return Ingestion(self.object_rows, self.version_rows, self.grant_rows, self.content, self.mint)
+
+    @cached_property
+    def plugins(self) -> "Plugins":
+        from shared.services.plugins import Plugins
+
+        return Plugins(
+            self.plugin_rows,
+            self.membership_rows,
+            self.object_rows,
+            self.grant_rows,
+            self.capabilities,
+            self.visibility,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def plugin_grants(self) -> "PluginGrants":
+        from shared.services.grants import PluginGrants
+
+        return PluginGrants(
+            self.plugins, self.grant_rows, self.member_rows, self.team_rows, self.capabilities, self.mint, self.begin
+        )
+
+    @cached_property
+    def config_objects(self) -> "ConfigObjects":
+        from shared.services.config_objects import ConfigObjects
+
+        return ConfigObjects(
+            self.object_rows,
+            self.version_rows,
+            self.plugin_rows,
+            self.membership_rows,
+            self.ingestion,
+            self.plugins,
+            self.capabilities,
+            self.visibility,
+            self.begin,
+        )
+
+    @cached_property
+    def object_listing(self) -> "ObjectListing":
+        from shared.services.object_listing import ObjectListing
+
+        return ObjectListing(self.object_rows, self.membership_rows, self.visibility)
+
+    @cached_property
+    def plugin_resolution(self) -> "PluginResolution":
+        from shared.services.resolution import PluginResolution
+
+        return PluginResolution(self.plugins, self.membership_rows, self.object_rows, self.version_rows)
+
+    @cached_property
+    def sync_events(self) -> "SyncEvents":
+        from shared.services.sync_events import SyncEvents
+
+        return SyncEvents(self.event_rows, self.target_rows, self.instance_rows, self.queue, self.mint, self.begin)
+
+    @cached_property
+    def reconciler(self) -> "Reconciler":
+        from shared.services.reconciliation.apply import Apply
+        from shared.services.reconciliation.look import Look
+        from shared.services.reconciliation.reconciler import Reconciler
+        from shared.services.reconciliation.stored import StoredFiles
+        from shared.services.reconciliation.write import Rows
+
+        stored = StoredFiles(self.object_rows, self.version_rows, self.content)
+        look = Look(self.event_rows, self.binding_rows, stored, self.mint)
+        rows = Rows(
+            self.object_rows, self.binding_rows, self.plugin_rows, self.membership_rows, self.ingestion, self.mint
+        )
+        return Reconciler(
+            self.event_rows,
+            self.target_rows,
+            self.instance_rows,
+            self.mapping_rows,
+            look,
+            Apply(rows, self.record, self.begin),
+            self.record,
+            self.sync_events,
+            self.connector,
+        )
+
+    @cached_property
+    def record(self) -> "Record":
+        from shared.services.reconciliation.record import Record
+
+        return Record(self.event_rows, self.target_rows, self.instance_rows, self.mint, self.begin)
+
+    @cached_property
+    def worker(self) -> "Worker":
+        from shared.services.reconciliation.worker import Worker
+
+        return Worker(self.reconciler, self.queue, self.mint)
+
+    @cached_property
+    def sweeper(self) -> "Sweeper":
+        from shared.services.sweeper import Sweeper
+
+        return Sweeper(
+            self.target_rows, self.event_rows, self.sync_events, self.record, self.connector, self.mint, self.begin
+        )
+
+    @cached_property
+    def webhooks(self) -> "Webhooks":
+        from shared.connectors.github import webhook
+        from shared.services.webhooks import Webhooks
+
+        return Webhooks({"github": webhook}, self._webhook_secrets, lambda: self.sync_events)
+
+    def _webhook_secrets(self) -> list[str]:
+        """The current secret and, while it is rotated, the previous one."""
+        if not self.settings.webhook_secret:
+            return []
+        kept = json.loads(self.secrets.get(self.settings.webhook_secret))
+        return [secret for name in ("current", "previous") if (secret := kept.get(name))]
+
+    @cached_property
+    def sync_event_listing(self) -> "SyncEventListing":
+        from shared.services.sync_event_listing import SyncEventListing
+
+        return SyncEventListing(self.event_rows, self.target_rows, self.instance_rows)
+
+    @cached_property
+    def connectors(self) -> "Connectors":
+        from shared.services.connectors import Connectors
+
+        return Connectors(
+            self.account_rows,
+            self.instance_rows,
+            self.target_rows,
+            self.mapping_rows,
+            self.grant_rows,
+            self.plugins,
+            self.capabilities,
+            lambda: self.connector,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def delivery_access(self) -> "DeliveryAccess":
+        from shared.services.delivery_access import DeliveryAccess
+
+        return DeliveryAccess(self.plugin_rows, self.membership_rows, self.object_rows)
+
+    @cached_property
+    def delivery_contents(self) -> "DeliveryContents":
+        from shared.services.delivery_contents import DeliveryContents
+
+        return DeliveryContents(self.membership_rows, self.object_rows, self.version_rows, lambda: self.content)
+
+    @cached_property
+    def delivery_digests(self) -> "DeliveryDigests":
+        from shared.services.delivery_digests import DeliveryDigests
+
+        return DeliveryDigests(self.plugin_rows, self.delivery_contents, self.begin)
+
+    @cached_property
+    def delivery(self) -> "Delivery":
+        from shared.services.delivery import Delivery
+
+        return Delivery(self.delivery_access, self.delivery_contents, self.delivery_digests, lambda: self.content)
+
+    @cached_property
+    def git_marketplace(self) -> "GitMarketplace":
+        from shared.services.marketplace_git import GitMarketplace
+        from shared.services.marketplace_repositories import Repositories
+
+        repositories = Repositories(self.content)
+        return GitMarketplace(self.delivery_access, self.delivery_contents, self.delivery_digests, repositories)
+
+    @cached_property
+    def idempotency(self) -> "Idempotency":
+        from shared.services.idempotency import Idempotency
+
+        return Idempotency(self.answer_rows, self.mint, self.begin)
+
+    @cached_property
+    def readiness(self) -> "Readiness":
+        from shared.services.readiness import Readiness
+
+        return Readiness(self.table, self.queue, self.content)
