@@ -1,9 +1,9 @@
 """Fixtures that every test may use; each lives in the file of what it gives."""
 
+# A plugin comes before those that import it: pytest rewrites the asserts of a module once, when it is loaded.
 pytest_plugins = [
+    "tests.fixtures.stack",
     "tests.fixtures.calls",
     "tests.fixtures.github",
-    "tests.fixtures.moto_transactions",
     "tests.fixtures.people",
-    "tests.fixtures.stack",
 ]
