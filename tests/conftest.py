@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.fixtures.stack",
     "tests.fixtures.calls",
     "tests.fixtures.github",
+    "tests.fixtures.moto_transactions",
     "tests.fixtures.people",
 ]
