@@ -1,5 +1,6 @@
 """The emulator of AWS: MiniStack in its own virtual environment, on loopback, with its state in the stack's folder."""
 
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,9 @@ def start(state: State, ports: Ports, python: Path) -> None:
     """Start the emulator unless it runs already, and wait until it answers."""
     if processes.running(state, NAME) is not None:
         return
-    (state.emulator / "tmp").mkdir(parents=True, exist_ok=True)
+    # What functions were unpacked to: an emulator that was killed leaves it behind.
+    shutil.rmtree(state.emulator / "tmp", ignore_errors=True)
+    (state.emulator / "tmp").mkdir(parents=True)
     command = [str(python), "-m", "ministack"]
     environment = _environment(state.emulator, ports.emulator)
     processes.start(state, processes.Service(NAME, command, environment, state.emulator, _STOP_S))

@@ -18,6 +18,7 @@ from local.state import HOST
 
 REQUEST_LIMIT: Final = 10 * 1024 * 1024
 ANSWER_LIMIT: Final = 6 * 1024 * 1024
+_LINE_LIMIT: Final = 65_536
 _UPSTREAM_S: Final = 30.0
 _TEXT: Final = re.compile(r"text/|application/(.*\+)?(json|xml|javascript|yaml)", re.ASCII)
 # Headers that describe one connection and not the message (RFC 9110, section 7.6.1).
@@ -46,8 +47,8 @@ class _Forwarding(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         """Any method at all is forwarded: refusing one is the API's decision."""
-        self.raw_requestline = self.rfile.readline(65_537)
-        if not self.raw_requestline:
+        self.raw_requestline = self.rfile.readline(_LINE_LIMIT + 1)
+        if not self.raw_requestline or len(self.raw_requestline) > _LINE_LIMIT:
             self.close_connection = True
             return
         if self.parse_request():
@@ -60,23 +61,13 @@ class _Forwarding(BaseHTTPRequestHandler):
     def _forward(self) -> None:
         try:
             body = read_body(self.rfile, self.headers, REQUEST_LIMIT)
-        except BodyTooLargeError:
+        except (BodyTooLargeError, MalformedBodyError) as refused:
+            # What is left of the body would be taken for the next request.
             self.close_connection = True
-            return self._say(413, "Request Entity Too Large")
-        except MalformedBodyError:
-            self.close_connection = True
-            return self._say(400, "Bad Request")
+            too_large = isinstance(refused, BodyTooLargeError)
+            return self._say(413, "Request Entity Too Large") if too_large else self._say(400, "Bad Request")
         try:
-            answer = self.server.pool.request(
-                self.command,
-                self.server.upstream + self.path,
-                body=body,
-                headers=self._forwarded_headers(),
-                redirect=False,
-                preload_content=False,
-                decode_content=False,
-                assert_same_host=False,
-            )
+            answer = self._ask(body)
         except urllib3.exceptions.HTTPError:
             return self._say(503, "Service Unavailable")
         try:
@@ -88,6 +79,17 @@ class _Forwarding(BaseHTTPRequestHandler):
         else:
             answer.release_conn()
         return None
+
+    def _ask(self, body: bytes | None) -> urllib3.BaseHTTPResponse:
+        return self.server.pool.request(
+            self.command,
+            self.server.upstream + self.path,
+            body=body,
+            headers=self._forwarded_headers(),
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
+        )
 
     def _forwarded_headers(self) -> urllib3.HTTPHeaderDict:
         headers = urllib3.HTTPHeaderDict(
