@@ -1,6 +1,8 @@
 """The emulator of AWS: MiniStack in its own virtual environment, on loopback, with its state in the stack's folder."""
 
 import shutil
+import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +13,7 @@ from local.state import HOST, Ports, State
 
 NAME: Final = "emulator"
 REGION: Final = "us-east-1"
-_START_S: Final = 30.0
+_START_S: Final = 60.0
 # The emulator writes its state when it is asked to stop; killing it earlier loses everything but the files.
 _STOP_S: Final = 10.0
 
@@ -24,13 +26,19 @@ def start(state: State, ports: Ports, python: Path) -> None:
     """Start the emulator unless it runs already, and wait until it answers."""
     if processes.running(state, NAME) is not None:
         return
-    # What functions were unpacked to: an emulator that was killed leaves it behind.
-    shutil.rmtree(state.emulator / "tmp", ignore_errors=True)
-    (state.emulator / "tmp").mkdir(parents=True)
+    _empty(state.emulator / "tmp")
     command = [str(python), "-m", "ministack"]
     environment = _environment(state.emulator, ports.emulator)
     processes.start(state, processes.Service(NAME, command, environment, state.emulator, _STOP_S))
     processes.await_ready(state, NAME, lambda: _answers(ports), _START_S)
+
+
+def _empty(folder: Path) -> None:
+    """Drop what functions were unpacked to in earlier runs, thousands of files, while the rest goes on."""
+    if folder.exists():
+        dropped = folder.rename(folder.with_name(f"{folder.name}-{time.time_ns()}"))
+        threading.Thread(target=shutil.rmtree, args=(dropped,), kwargs={"ignore_errors": True}).start()
+    folder.mkdir(parents=True)
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
