@@ -1,0 +1,96 @@
+"""The documentation says what the code says: links resolve, and tables that repeat the code equal it."""
+
+import ast
+import re
+import subprocess
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticUndefined
+
+from infra.deployment import Deployment, Sizes
+from shared.domain.config_types.codes import Code
+
+ROOT = Path(__file__).resolve().parents[2]
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?://)([^)\s]+)\)")
+_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_ROW = re.compile(r"^\| `(\w+)` \| (.+?) \|", re.MULTILINE)
+
+
+def _pages() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    # What a sample repository holds links within itself, as its clients see it.
+    return [ROOT / path for path in listed.stdout.split() if not path.startswith("examples/plugin-repository/")]
+
+
+@pytest.mark.parametrize("page", _pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_relative_link_leads_somewhere(page: Path) -> None:
+    broken = [link for link in _LINK.findall(_FENCED.sub("", page.read_text())) if not _resolves(page, link)]
+
+    assert broken == []
+
+
+def test_every_page_of_the_docs_can_be_reached_from_the_readme() -> None:
+    reached: set[Path] = set()
+    waiting = [ROOT / "README.md"]
+
+    while waiting:
+        page = waiting.pop()
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            links = (link.partition("#")[0] for link in _LINK.findall(page.read_text()))
+            waiting += [(page.parent / link).resolve() for link in links if link]
+
+    assert {page for page in _pages() if "docs" in page.relative_to(ROOT).parts} <= reached
+
+
+def test_the_chart_of_keys_is_the_one_in_the_code() -> None:
+    docstring = ast.get_docstring(ast.parse((ROOT / "shared/repositories/keys.py").read_text())) or ""
+    indented = "\n".join(line for line in docstring.splitlines() if line.startswith("    ") and "·" in line)
+
+    assert textwrap.dedent(indented) in (ROOT / "docs/data-model.md").read_text()
+
+
+def test_every_diagnostic_is_documented_as_the_code_has_it() -> None:
+    written = (ROOT / "docs/diagnostics.md").read_text()
+
+    rows = set(re.findall(r"^\| `(\w+)` \| (\w+) \| (.+) \| ?(.*?) ?\|$", written, re.MULTILINE))
+
+    assert rows == {(code.value, code.severity.value, code.meaning, ", ".join(code.refused_by)) for code in Code}
+
+
+def test_every_context_value_is_documented_with_its_default() -> None:
+    chapter = (ROOT / "docs/deploy.md").read_text().partition("### Context values")[2].partition("\n## ")[0]
+    rows = dict(_ROW.findall(chapter))
+
+    fields = {to_camel(name): _spelled(field.default) for name, field in Deployment.model_fields.items()}
+    sizes = {name: str(size.memory_mb) for name, size in Sizes()}
+
+    # cdk.json, not the model, names the default stage.
+    assert rows == fields | {"stage": "`dev`", "sizes": "below"} | sizes
+
+
+def _resolves(page: Path, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    return target.exists() and (not anchor or anchor in _anchors(target))
+
+
+def _anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives to headings."""
+    headings = re.findall(r"^#+ (.+)$", _FENCED.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def _spelled(default: Any) -> str:
+    if default is PydanticUndefined:
+        return "required"
+    if default in ("", ()):
+        return "none"
+    return f"`{str(default).lower()}`" if isinstance(default, bool) else f"`{default}`"
