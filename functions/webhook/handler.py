@@ -4,7 +4,6 @@ Loads the standard library at start; AWS clients and everything behind them wait
 """
 
 import base64
-import binascii
 import json
 import time
 from collections.abc import Mapping
@@ -81,7 +80,7 @@ def _raw_body(event: Mapping[str, Any]) -> bytes:
         return str(body).encode(errors="surrogatepass")
     try:
         return base64.b64decode(body, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Invalid.field("body", "is not the base64 that it claims to be") from error
 
 

@@ -39,7 +39,8 @@ def world(
     """An empty deployment and an empty GitHub, its webhook pointing at the deployment."""
     name = f"sync-{abs(hash(request.node.nodeid)):x}"
     create_table(name)
-    queue, post, clock = Queue(name), Post(), Clock()
+    clock, post = Clock(), Post()
+    queue = Queue(name, clock)
     for variable, value in (aws | {"DEPOT_TABLE": name, "DEPOT_QUEUE_URL": queue.url}).items():
         monkeypatch.setenv(variable, value)
     private, public = app_key

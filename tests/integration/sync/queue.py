@@ -7,6 +7,8 @@ from typing import Any
 import boto3
 
 from functions.sync.handler import handler
+from shared.messaging.sync_queue import SyncQueue
+from tests.integration.sync.clock import Clock
 
 MAX_RECEIVES = 5
 
@@ -23,9 +25,14 @@ class Context:
 
 
 class Queue:
-    """One FIFO queue with its dead letters. Time passes at once: what waits is received next."""
+    """One FIFO queue with its dead letters. Time passes at once: what waits is received next, and the clock knows.
 
-    def __init__(self, name: str) -> None:
+    `waits` are the seconds for which messages were put off, oldest first.
+    """
+
+    def __init__(self, name: str, clock: Clock) -> None:
+        self.waits: list[int] = []
+        self._clock = clock
         self._sqs = boto3.client("sqs")
         self.dead_url = self._create(f"{name}-dead.fifo", {})
         arn = self._sqs.get_queue_attributes(QueueUrl=self.dead_url, AttributeNames=["QueueArn"])
@@ -45,16 +52,26 @@ class Queue:
         failed = [one["itemIdentifier"] for one in answer["batchItemFailures"]]
         for record in records:
             if record["messageId"] not in failed:
-                self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=record["receiptHandle"])
+                self.delete(record)
         return failed
+
+    def delete(self, record: dict[str, Any]) -> None:
+        self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=record["receiptHandle"])
 
     def step(self, context: Context | None = None) -> bool:
         """One message received and worked on, and its wait passed; whether there was one."""
         records = self.receive()
         if records:
+            before = len(self.waits)
             self.work_on(records, context)
             self.release(records)
+            self._clock.advance(seconds=sum(self.waits[before:]))
         return bool(records)
+
+    def watch(self, queue: SyncQueue) -> None:
+        """Note what a process puts off."""
+        event = "before-parameter-build.sqs.ChangeMessageVisibility"
+        queue._client.meta.events.register(event, self._note)
 
     def drain(self) -> int:
         """Work until nothing is left, dead letters aside; how many messages were received."""
@@ -82,6 +99,9 @@ class Queue:
         self._sqs.send_message(
             QueueUrl=self.url, MessageBody=body, MessageGroupId=group, MessageDeduplicationId=f"{group}-{body}"[:100]
         )
+
+    def _note(self, params: dict[str, int], **_: object) -> None:
+        self.waits.append(params["VisibilityTimeout"])
 
     def _make_visible(self, handle: str) -> None:
         try:

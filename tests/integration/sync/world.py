@@ -97,6 +97,7 @@ class World:
         session = botocore.session.get_session()
         session.register_component("data_loader", LOADER)
         vars(depot).update(_session=session, mint=Mint(self.clock, depot.mint.random_bits), connector=connector)
+        self.queue.watch(depot.queue)
         return depot
 
     def connect(
@@ -137,8 +138,17 @@ class World:
         self.queue.drain()
         return self.event(event.id)
 
-    def sweep(self) -> dict[str, int]:
-        return sweep({"source": "aws.events"}, Context())
+    def track(self, connected: Connected, instance_id: str, repository: str) -> ConnectorTarget:
+        """One more repository of the same instance."""
+        return self.depot.connectors.create_target(connected.actor, instance_id, TargetDraft(repository))
+
+    def heal(self) -> None:
+        """Forget the failures that GitHub still has in store."""
+        self.github._world.faults.clear()
+
+    def sweep(self, chunks: int = 10_000) -> dict[str, int]:
+        """The clock strikes; the function has time for so many targets."""
+        return sweep({"source": "aws.events"}, Context(chunks))
 
     def event(self, event_id: str) -> SyncEvent:
         return next(event for event in self.rows.events() if event.id == event_id)
