@@ -22,7 +22,9 @@ app = App(
         },
         admission=ADMIN,
     ),
+    Area("/v1", {"me": f"{_ROUTES}.me"}, admission=ADMIN),
     Area("", dict.fromkeys(("healthz", "readyz", "version"), f"{_ROUTES}.health")),
+    Area("", dict.fromkeys(("openapi.json", "docs"), f"{_ROUTES}.docs")),
 )
 
 

@@ -11,7 +11,7 @@ from shared.domain.access import Actor, ActorKind
 from shared.domain.errors import MissingCapability, Unauthenticated
 from shared.http.request import request
 
-_MAX_CREDENTIAL: Final = 8192
+_MAX_CREDENTIAL: Final = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ STATUS: Final[Mapping[type[Exception], HTTPStatus]] = {
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UnsupportedMedia: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.IdempotencyMismatch: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.Unconfigured: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Retryable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -84,12 +85,11 @@ def answer_problem(error: Exception) -> Response[str]:
 def _as_depot_error(error: Exception) -> errors.DepotError:
     if isinstance(error, RequestValidationError):
         return invalid_request(error.errors())
-    if isinstance(error, errors.DepotError) and type(error).__mro__ and status_of(error) < 500:
-        return error
-    if isinstance(error, errors.Retryable):
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         request().error = error
+    if isinstance(error, errors.DepotError) and status != HTTPStatus.INTERNAL_SERVER_ERROR:
         return error
-    request().error = error
     return _Unforeseen()
 
 

@@ -2,9 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from inspect import signature
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +20,21 @@ from shared.http.problem import MethodNotAllowed, UnknownRoute, answer_problem, 
 from shared.http.request import request
 
 to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A route as it was written down, for whoever describes the API; `args` and `options` are Powertools' own."""
+
+    method: str
+    rule: str
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    options: Mapping[str, Any]
+
+    def option(self, name: str) -> Any:
+        bound = signature(APIGatewayHttpResolver.route).bind(None, self.rule, self.method, *self.args, **self.options)
+        return bound.arguments.get(name)
 
 
 class Routes(APIGatewayHttpResolver):
@@ -34,14 +51,21 @@ class Routes(APIGatewayHttpResolver):
             json_body_deserializer=read_json,
         )
         self._validated = validated
+        self.declared: list[Declared] = []
         self._paths: list[tuple[str, re.Pattern[str]]] = []
         self.use([_note_route, *([_refuse_unknown_query] if validated else [])])
         self.exception_handler(Exception)(self._refuse)
 
     def route(self, rule: str, method: Any, *args: Any, **options: Any) -> Callable[..., Any]:
-        path = re.compile(re.sub(r"<\w+>", "[^/]+", rule))
-        self._paths += [(one, path) for one in ([method] if isinstance(method, str) else method)]
-        return super().route(rule, method, *args, **options)
+        self._paths.append((method.upper(), re.compile(re.sub(r"<\w+>", "[^/]+", rule))))
+        add = super().route(rule, method, *args, **options)
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.declared.append(Declared(method.upper(), rule, function, args, options))
+            registered: Callable[..., Any] = add(function)
+            return registered
+
+        return declare
 
     def _refuse(self, error: Exception) -> Response[str]:
         # Powertools raises its own NotFoundError for a path it does not know, whatever the method.
@@ -51,7 +75,7 @@ class Routes(APIGatewayHttpResolver):
         return answer_problem(error)
 
     def _allowed(self, path: str) -> list[str]:
-        methods = {method.upper() for method, pattern in self._paths if pattern.fullmatch(path)}
+        methods = {method for method, pattern in self._paths if pattern.fullmatch(path)}
         return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
     def _convert_matches_into_route_keys(self, match: re.Match[str]) -> dict[str, str]:

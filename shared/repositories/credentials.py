@@ -26,10 +26,10 @@ class CredentialRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def find(self, presented: PresentedToken, org: str) -> Credential:
+    def find(self, presented: PresentedToken, org: str | None = None) -> Credential:
         """One BatchGetItem, whatever the token's kind and however the path spells the org (id or slug)."""
-        by_slug = not org.startswith("org_")
-        token_key, slug_key = keys.token(presented.token_id), keys.slug(org)
+        by_slug = org is not None and not org.startswith("org_")
+        token_key, slug_key = keys.token(presented.token_id), keys.slug(org or "")
         wanted = [token_key, *([slug_key] if by_slug else [])]
         member_key = keys.member(presented.member_id) if presented.member_id else None
         rows = self._table.batch_get([*wanted, *([member_key] if member_key else [])])

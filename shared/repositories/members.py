@@ -38,6 +38,12 @@ class MemberRepository:
         item = self._table.get(keys.person(issuer, subject, org_id))
         return self.find(org_id, item["member_id"]["S"]) if item else None
 
+    def list_by_person(self, issuer: str, subject: str) -> list[Member]:
+        """The members that a signed-in person is, in every org: one query and one batch."""
+        found = self._table.query(keys.person(issuer, subject, "").pk)
+        rows = self._table.batch_get(keys.member(item["member_id"]["S"]) for item in found.items)
+        return [decode(Member, row) for row in rows.values()]
+
 
 class TeamRepository:
     def __init__(self, table: Table) -> None:

@@ -1,5 +1,7 @@
 """Orgs and their slugs."""
 
+from collections.abc import Iterable
+
 from shared.domain.errors import Conflict
 from shared.domain.organization import Organization
 from shared.repositories import keys
@@ -21,6 +23,11 @@ class OrganizationRepository:
     def find(self, org_id: str) -> Organization | None:
         item = self._table.get(keys.organization(org_id))
         return decode(Organization, item) if item else None
+
+    def find_all(self, org_ids: Iterable[str]) -> dict[str, Organization]:
+        rows = self._table.batch_get(keys.organization(org_id) for org_id in org_ids)
+        found = [decode(Organization, row) for row in rows.values()]
+        return {organization.id: organization for organization in found}
 
     def find_id(self, slug: str) -> str | None:
         """The org id of a slug."""

@@ -1,11 +1,12 @@
 """Who is asking: a bearer token or an OIDC JWT becomes an actor in the org that the path names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from shared.domain.access import Actor, ActorKind, OrgRole
 from shared.domain.errors import NotFound, Unauthenticated
-from shared.domain.organization import Member, MemberStatus
+from shared.domain.organization import Member, MemberStatus, Organization
 from shared.domain.token import PresentedToken, Token, TokenKind, read_token
 from shared.repositories.credentials import Credential, CredentialRepository
 from shared.repositories.members import MemberRepository
@@ -31,6 +32,23 @@ class JwtVerifier(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """One org that somebody belongs to, and who they are in it."""
+
+    organization: Organization
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is, whatever the org: `subject` at the identity provider, or the token's id."""
+
+    subject: str
+    email: str | None
+    seats: Sequence[Seat]
+
+
+@dataclass(frozen=True, slots=True)
 class Authentication:
     credentials: CredentialRepository
     members: MemberRepository
@@ -52,16 +70,38 @@ class Authentication:
         claims = self.jwt_verifier.verify(secret)
         return self._by_claims(claims, org)
 
+    def identify(self, secret: str) -> Identity:
+        """Who presents a credential, and every org it is good for: a token's one, or all of a signed-in person.
+
+        Raises: Unauthenticated.
+        """
+        presented = read_token(secret)
+        if presented is not None:
+            return self._identity_of_token(presented)
+        if self.jwt_verifier is None or secret.count(".") != 2:
+            raise Unauthenticated(_REFUSED)
+        return self._identity_of_person(self.jwt_verifier.verify(secret))
+
+    def _identity_of_token(self, presented: PresentedToken) -> Identity:
+        found = self.credentials.find(presented)
+        token, member = self._usable(found, presented), found.member
+        organizations = self.organizations.find_all([token.org_id])
+        seats = [Seat(organizations[token.org_id], _actor_of(token, member))] if organizations else []
+        return Identity((member.subject if member else None) or token.id, member.email if member else None, seats)
+
+    def _identity_of_person(self, claims: Claims) -> Identity:
+        members = self.members.list_by_person(claims.issuer, claims.subject)
+        active = [member for member in members if _is_active(member, member.org_id)]
+        found = self.organizations.find_all(member.org_id for member in active)
+        seats = [Seat(found[member.org_id], _as_member(member)) for member in active if member.org_id in found]
+        return Identity(claims.subject, next((one.email for one in active), None), seats)
+
     def _by_token(self, presented: PresentedToken, org: str) -> Actor:
         found = self.credentials.find(presented, org)
         token = self._usable(found, presented)
         if token.org_id != found.org_id:
             raise NotFound("organization")
-        if token.kind == TokenKind.PERSONAL:
-            return _as_member(found.member)
-        if token.kind == TokenKind.DELIVERY:
-            return _as_delivery(token, found.member)
-        return Actor(ActorKind.SERVICE, token.org_id, token.id, OrgRole(token.role) if token.role else None)
+        return _actor_of(token, found.member)
 
     def _usable(self, found: Credential, presented: PresentedToken) -> Token:
         token = found.token
@@ -81,6 +121,14 @@ class Authentication:
 
 def _is_active(member: Member | None, org_id: str) -> bool:
     return member is not None and member.org_id == org_id and member.status == MemberStatus.ACTIVE
+
+
+def _actor_of(token: Token, member: Member | None) -> Actor:
+    if token.kind == TokenKind.PERSONAL:
+        return _as_member(member)
+    if token.kind == TokenKind.DELIVERY:
+        return _as_delivery(token, member)
+    return Actor(ActorKind.SERVICE, token.org_id, token.id, OrgRole(token.role) if token.role else None)
 
 
 def _as_member(member: Member | None) -> Actor:
