@@ -75,6 +75,23 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectHead:
+    """What delivery needs of a config object: a few of its row's attributes, read for every member of a plugin."""
+
+    id: str
+    type: str
+    title: str
+    slug: str
+    status: ObjectStatus
+    head_version_id: str | None = None
+
+    @property
+    def delivered_version_id(self) -> str | None:
+        """The version that clients are given; None for what is not delivered."""
+        return self.head_version_id if self.status in DELIVERED else None
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigObject:
     """The current state. `revision` counts writes and is the row's ETag.
 
@@ -114,4 +131,8 @@ class ConfigObject:
 
     @property
     def is_delivered(self) -> bool:
-        return self.status in DELIVERED and self.head_version_id is not None
+        return self.head.delivered_version_id is not None
+
+    @property
+    def head(self) -> ObjectHead:
+        return ObjectHead(self.id, self.type, self.title, self.slug, self.status, self.head_version_id)

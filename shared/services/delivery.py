@@ -72,7 +72,7 @@ class Delivery:
     def download_object(self, actor: Actor, object_id: str, archive_format: ArchiveFormat) -> str:
         """The same for one object's files alone. Raises: NotFound unless a plugin delivers it to the caller."""
         entity, plugin = self.access.get_object(actor, object_id)
-        item = self.contents.item(plugin, entity)
+        item = self.contents.item(plugin, entity.head)
         wanted = ArchiveRequest(Client.RAW, archive_format)
         key = _key(actor.org_id, wanted, item.digest)
         if not self.storage().has_rendering(key):

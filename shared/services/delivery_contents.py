@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shared.domain.config_object import ConfigObject, Version
+from shared.domain.config_object import ObjectHead, Version
 from shared.domain.config_types.registry import config_type
 from shared.domain.content import SourceFile
 from shared.domain.errors import NotFound
@@ -51,7 +51,7 @@ class DeliveryContents:
         """By plugin id; three round trips deep, however many plugins."""
         return self._assemble(plugins, self.memberships.list_active(org_id, [plugin.id for plugin in plugins]))
 
-    def item(self, plugin: Plugin, entity: ConfigObject) -> Item:
+    def item(self, plugin: Plugin, entity: ObjectHead) -> Item:
         """One object as `plugin` delivers it. Raises: NotFound when nothing of it is delivered."""
         found = assemble_manifest(plugin, [entity], self._delivered(plugin.org_id, [entity])).items
         if not found:
@@ -69,7 +69,7 @@ class DeliveryContents:
         if not plugins:
             return {}
         org_id = plugins[0].org_id
-        objects = self.objects.find_all(org_id, {each for ids in members.values() for each in ids})
+        objects = self.objects.find_heads(org_id, {each for ids in members.values() for each in ids})
         delivered = self._delivered(org_id, objects.values())
         return {
             plugin.id: assemble_manifest(
@@ -78,9 +78,9 @@ class DeliveryContents:
             for plugin in plugins
         }
 
-    def _delivered(self, org_id: str, objects: Iterable[ConfigObject]) -> dict[str, Delivered]:
+    def _delivered(self, org_id: str, objects: Iterable[ObjectHead]) -> dict[str, Delivered]:
         """By config object id, for those that are delivered at all."""
-        heads = {each.head_version_id: each for each in objects if each.is_delivered and each.head_version_id}
+        heads = {each.delivered_version_id: each for each in objects if each.delivered_version_id}
         known = {version_id: kept for version_id in heads if (kept := self.delivered.get(version_id))}
         missing = [(each.id, version_id) for version_id, each in heads.items() if version_id not in known]
         found = self.versions.find_all(org_id, missing) if missing else {}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from shared.domain.config_object import ConfigObject, Json, Version
+from shared.domain.config_object import Json, ObjectHead, Version
 from shared.domain.config_types.registry import config_type
 from shared.domain.config_types.secrets import Variable
 from shared.domain.content import FileEntry, SourceFile, content_digest, sha256_hex
@@ -96,7 +96,7 @@ def deliver_masked(
     )
 
 
-def assemble_manifest(plugin: Plugin, objects: Iterable[ConfigObject], delivered: Mapping[str, Delivered]) -> Manifest:
+def assemble_manifest(plugin: Plugin, objects: Iterable[ObjectHead], delivered: Mapping[str, Delivered]) -> Manifest:
     """`delivered` by config object id; an object without it is not delivered."""
     present = {each.id: each for each in objects if each.id in delivered}
     names = _install_names(present)
@@ -105,14 +105,14 @@ def assemble_manifest(plugin: Plugin, objects: Iterable[ConfigObject], delivered
     return Manifest(plugin.id, plugin.org_id, plugin.name, plugin.description, digest, items)
 
 
-def _install_names(objects: Mapping[str, ConfigObject]) -> dict[str, str]:
+def _install_names(objects: Mapping[str, ObjectHead]) -> dict[str, str]:
     by_type: dict[str, dict[str, str]] = {}
     for each in objects.values():
         by_type.setdefault(each.type, {})[each.id] = each.slug
     return {object_id: name for named in by_type.values() for object_id, name in distinct_names(named).items()}
 
 
-def _item(entity: ConfigObject, install_name: str, delivered: Delivered) -> Item:
+def _item(entity: ObjectHead, install_name: str, delivered: Delivered) -> Item:
     digest = content_digest(delivered.files)
     return Item(entity.id, entity.type, entity.title, install_name, digest, delivered)
 

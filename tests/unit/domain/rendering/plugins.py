@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from shared.domain.config_object import ConfigObject, CreatedVia, ObjectStatus, SourceMode, Version
+from shared.domain.config_object import CreatedVia, ObjectHead, ObjectStatus, Version
 from shared.domain.config_types.registry import config_type
 from shared.domain.content import SourceFile, content_digest
 from shared.domain.plugin import DeliveryMode, Plugin, PluginStatus
@@ -26,7 +26,7 @@ class Shelf:
 
     name: str = "reviews"
     description: str | None = None
-    objects: list[ConfigObject] = field(default_factory=list)
+    objects: list[ObjectHead] = field(default_factory=list)
     delivered: dict[str, Delivered] = field(default_factory=dict)
     stored: dict[str, bytes] = field(default_factory=dict)
 
@@ -71,19 +71,8 @@ def text(path: str, content: str = "words\n", mode: int = 0o100644) -> SourceFil
     return SourceFile(path, content.encode(), mode)
 
 
-def _object(object_id: str, type_name: str, install_name: str) -> ConfigObject:
-    return ConfigObject(
-        id=object_id,
-        org_id=ORG,
-        type=type_name,
-        source_mode=SourceMode.CLOUD,
-        title=install_name,
-        slug=install_name,
-        status=ObjectStatus.ACTIVE,
-        created_at=NOW,
-        updated_at=NOW,
-        created_by="mem_0",
-    )
+def _object(object_id: str, type_name: str, install_name: str) -> ObjectHead:
+    return ObjectHead(object_id, type_name, install_name, install_name, ObjectStatus.ACTIVE, f"ver_{object_id}")
 
 
 def _version(object_id: str, files: tuple[SourceFile, ...]) -> Version:
