@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from aws_cdk import RemovalPolicy
 from aws_cdk.aws_logs import RetentionDays
-from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
 from pydantic.alias_generators import to_camel
 
 # What marks a key as the CDK's own: feature flags, cached look-ups, and the command's one plain setting.
@@ -27,6 +27,11 @@ WorkerTimeout = Annotated[int, Field(ge=1, le=900)]
 
 class BadContextError(Exception):
     """A context value is missing, unknown or not allowed; the message names each key and the way out."""
+
+
+def _as_number(value: object) -> object:
+    """`-c key=7` on a command line arrives as text."""
+    return int(value) if isinstance(value, str) and value.isdigit() else value
 
 
 class _Choices(BaseModel):
@@ -74,7 +79,7 @@ class Deployment(_Choices):
     removal_policy: Literal["retain", "destroy"] = "retain"
     deletion_protection: bool = True
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_retention_days: Literal[1, 7, 30, 90, 180, 365] = 90
+    log_retention_days: Annotated[Literal[1, 7, 30, 90, 180, 365], BeforeValidator(_as_number)] = 90
     requests_per_second: Annotated[int, Field(ge=1)] = 500
     request_burst: Annotated[int, Field(ge=1)] = 1000
     sync_concurrency: Annotated[int, Field(ge=2, le=1000)] = 20

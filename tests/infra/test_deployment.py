@@ -21,12 +21,13 @@ def test_a_deployment_keeps_its_data_unless_told_otherwise() -> None:
 
 
 def test_what_the_command_line_gives_as_text_is_read_as_what_it_means() -> None:
-    given = {"deletionProtection": "false", "requestsPerSecond": "50", "corsOrigins": '["https://a.example"]'}
+    given = {"deletionProtection": "false", "requestsPerSecond": "50", "logRetentionDays": "7"}
+    given["corsOrigins"] = '["https://a.example"]'
 
     deployment = read_deployment(NEEDED | given)
 
     assert not deployment.deletion_protection
-    assert deployment.requests_per_second == 50
+    assert (deployment.requests_per_second, deployment.log_retention_days) == (50, 7)
     assert deployment.cors_origins == ("https://a.example",)
 
 
