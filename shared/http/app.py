@@ -29,9 +29,11 @@ class Area:
     """Routes that share a base path.
 
     `base` may hold `{orgId}`: the org, by id or slug, that `admission` lets callers into; where it names none, the
-    routes ask for the credential themselves; without an admission the area is public. `modules` maps the first path segment below the base (`*`: any) to the module whose `routes`
-    answer it, imported when it is first asked for. `media_type` of bodies; None takes any and leaves reading it
-    to the routes (`request().body`). `plain_problems` tells refusals in plain text, for protocols that are no JSON.
+    routes ask for the credential themselves; without an admission the area is public.
+    `modules` maps the first path segment below the base (`*`: any) to the module whose `routes` answer it, imported
+    when it is first asked for.
+    `media_type` of bodies; None takes any and leaves reading it to the routes (`request().body`).
+    `plain_problems` tells refusals in plain text, for protocols that are no JSON.
     """
 
     base: str

@@ -43,7 +43,12 @@ def list_versions(object_id: ConfigObjectId, query: Annotated[PageQuery, Query()
     return listing(services().config_objects.list_versions(actor(), object_id, query.page), VersionRead.of)
 
 
-@routes.post("/config-objects/<object_id>/versions", status_code=201, middlewares=[idempotent])
+@routes.post(
+    "/config-objects/<object_id>/versions",
+    status_code=201,
+    responses={200: {"description": "Unchanged"}},
+    middlewares=[idempotent],
+)
 def create_version(
     object_id: ConfigObjectId, body: VersionCreate, if_match: IfMatch = None
 ) -> Response[VersionMutation]:

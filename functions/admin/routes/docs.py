@@ -16,13 +16,13 @@ _BUILT: Final = Path(__file__).parents[1] / "static"
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-@routes.get("/openapi.json")
+@routes.get("/openapi.json", tags=["Operations"])
 def get_openapi() -> Response[str]:
     """This API as an OpenAPI 3.1 document."""
     return Response(HTTPStatus.OK, "application/json", _read("openapi.json"), {"Cache-Control": "public, max-age=300"})
 
 
-@routes.get("/docs")
+@routes.get("/docs", tags=["Operations"])
 def get_docs() -> Response[str]:
     """This API as a page to read."""
     headers = {"Cache-Control": "public, max-age=300", "Content-Security-Policy": _POLICY}

@@ -34,7 +34,12 @@ def get_health() -> Health:
     return Health(status="ok")
 
 
-@routes.get("/readyz", tags=["Operations"], summary="Table, queue and bucket reachable")
+@routes.get(
+    "/readyz",
+    responses={503: {"description": "Not ready"}},
+    tags=["Operations"],
+    summary="Table, queue and bucket reachable",
+)
 def get_readiness() -> Response[ReadinessRead]:
     checks = services().readiness.check()
     ready = all(checks.values())
@@ -43,5 +48,5 @@ def get_readiness() -> Response[ReadinessRead]:
 
 
 @routes.get("/version", tags=["Operations"], summary="Version of the deployed code")
-def get_version() -> VersionInfo:
+def get_running_version() -> VersionInfo:
     return VersionInfo(version=VERSION, stage=services().settings.stage)

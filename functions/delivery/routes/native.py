@@ -32,12 +32,12 @@ def get_manifest(plugin_id: PluginId) -> Response[Detail[ManifestRead]]:
     return detail(ManifestRead.of_plugin(*services().delivery.get_manifest(actor(), plugin_id)))
 
 
-@routes.get("/plugins/<plugin_id>/download")
+@routes.get("/plugins/<plugin_id>/download", status_code=302)
 def download_plugin(plugin_id: PluginId, query: Annotated[ArchiveQuery, Query()]) -> Response[str]:
     return _see(services().delivery.download_plugin(actor(), plugin_id, query.archive, query.digest))
 
 
-@routes.get("/config-objects/<object_id>/download")
+@routes.get("/config-objects/<object_id>/download", status_code=302)
 def download_object(object_id: ConfigObjectId, query: Annotated[ItemArchiveQuery, Query()]) -> Response[str]:
     return _see(services().delivery.download_object(actor(), object_id, query.format))
 
