@@ -17,7 +17,7 @@ def logger() -> "Logger":
     """The function's structured logger; its level comes from Powertools' own environment variables."""
     from aws_lambda_powertools import Logger
 
-    return Logger(service="plugin-depot", log_uncaught_exceptions=False)
+    return Logger(service="plugin-depot", log_uncaught_exceptions=False, serialize_stacktrace=False)
 
 
 def log_line(message: str, **fields: object) -> None:

@@ -6,5 +6,6 @@ pytest_plugins = [
     "tests.fixtures.calls",
     "tests.fixtures.github",
     "tests.fixtures.moto_transactions",
+    "tests.fixtures.logs",
     "tests.fixtures.people",
 ]

@@ -124,6 +124,8 @@ def _below(event: Event, current: Request, place: Place) -> dict[str, Any]:
         **event,
         "rawPath": place.rest,
         "requestContext": {**event["requestContext"], "http": http, "stage": "$default"},
+        # The body's kind is settled; Powertools would read it again, and in lower case alone.
+        "headers": {**current.headers, "content-type": JSON},
         "body": _text(current.body) if place.area.media_type is not None else "",
         "isBase64Encoded": False,
     }
