@@ -60,11 +60,13 @@ class Shelf:
         command = [str(interpreter), "-s", "-m", "awslambdaric", f"{module}.handler"]
         told = {**_ENVIRONMENT, "PYTHONPATH": str(self._runtime()), "LAMBDA_TASK_ROOT": str(function.folder)}
         started = start(command, told | environment, str(function.folder))
-        yield started
-        started.stop()
+        try:
+            yield started
+        finally:
+            started.stop()
 
     def _runtime(self) -> Path:
-        """What Lambda itself brings: the interpreter's interface client."""
+        """What Lambda itself brings, and what lets AWS answer from a recording."""
         runtime = self.folder / "runtime"
         if not runtime.exists():
             runtime.mkdir()
@@ -77,6 +79,8 @@ class Shelf:
                     shutil.copytree(origin.parent, runtime / name)
                 else:
                     shutil.copy(origin, runtime)
+            for name in ("recording.py", "replayed.py"):
+                shutil.copy(Path(__file__).with_name(name), runtime)
             compile_tree(runtime, local_target())
         return runtime
 

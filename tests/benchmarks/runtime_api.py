@@ -1,6 +1,6 @@
 """Lambda's Runtime API on loopback: starts a function as Lambda does, and times its start and its answers.
 
-Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html. Standard library alone.
+Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
 """
 
 import json
@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any
+
+_TOLD = {
+    "content-type": "application/json",
+    "lambda-runtime-aws-request-id": "1",
+    "lambda-runtime-deadline-ms": "9999999999999",
+    "lambda-runtime-invoked-function-arn": "arn:aws:lambda:eu-central-1:123456789012:function:depot",
+}
 
 
-class Said(NamedTuple):
-    """What the function told the Runtime API, and when, in seconds."""
-
-    at: float
-    what: str
-    body: Any = None
+Said = tuple[float, str, Any]  # when, in seconds; what: next, response or error; the body
 
 
 @dataclass
@@ -38,14 +40,14 @@ class RunningFunction:
         """The function's answer, and the milliseconds that it took."""
         body, started = json.dumps(event).encode(), time.perf_counter()
         self.events.put(body)
-        answer = self.hear("response")
+        at, answer = self.hear("response")
         self.hear("next")
-        return answer.body, (answer.at - started) * 1000
+        return answer, (at - started) * 1000
 
-    def hear(self, expected: str) -> Said:
-        heard = self.said.get(timeout=60)
-        assert heard.what == expected, f"the function failed: {heard}"
-        return heard
+    def hear(self, expected: str) -> tuple[float, Any]:
+        at, what, body = self.said.get(timeout=60)
+        assert what == expected, body
+        return at, body
 
     def stop(self) -> None:
         self.process.kill()
@@ -62,11 +64,10 @@ def start(command: list[str], environment: Mapping[str, str], folder: str) -> Ru
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(events, said))
     server.daemon_threads = True
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    told = {**environment, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_port}"}
-    started = time.perf_counter()
-    process = subprocess.Popen(command, env=told, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    told, started = {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_port}"}, time.perf_counter()
+    process = subprocess.Popen(command, env={**environment, **told}, cwd=folder, stdout=subprocess.DEVNULL)
     function = RunningFunction(process, server, events, said)
-    function.init_ms = (function.hear("next").at - started) * 1000
+    function.init_ms = (function.hear("next")[0] - started) * 1000
     return function
 
 
@@ -76,24 +77,23 @@ def _handler(events: Queue[bytes | None], said: Queue[Said]) -> type[BaseHTTPReq
         disable_nagle_algorithm = True  # else a small answer may wait 40 ms for the reader's acknowledgement
 
         def do_GET(self) -> None:
-            said.put(Said(time.perf_counter(), "next"))
+            said.put((time.perf_counter(), "next", None))
             if (body := events.get()) is not None:
-                told = {"aws-request-id": "1", "invoked-function-arn": "arn", "deadline-ms": "9999999999999"}
-                self._send(200, body, {f"lambda-runtime-{name}": value for name, value in told.items()})
+                self._send(200, body, _TOLD)
 
         def do_POST(self) -> None:
             at, body = time.perf_counter(), self.rfile.read(int(self.headers["content-length"]))
-            said.put(Said(at, self.path.rpartition("/")[2], json.loads(body)))
+            said.put((at, self.path.rpartition("/")[2], json.loads(body)))
             self._send(202, b"{}", {})
 
         def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
             self.send_response(status)
-            for name, value in {**headers, "content-length": str(len(body))}.items():
+            self.send_header("content-length", str(len(body)))
+            for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
+        log_message = staticmethod(lambda *_: None)  # type: ignore[assignment]  # nobody reads it
 
     return Handler

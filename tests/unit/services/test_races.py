@@ -26,7 +26,9 @@ from tests.unit.services.conftest import ActorOf
 WRITERS = 32
 SKILL = "---\nname: review\ndescription: Reviews code.\n---\nEdition {0}.\n"
 
-pytestmark = pytest.mark.usefixtures("one_at_a_time")
+# The table in memory answers one request at a time, as DynamoDB puts the writers of one item in a row: what races is
+# everything of ours between two requests.
+pytestmark = pytest.mark.usefixtures("quick_transactions")
 
 
 @pytest.fixture(autouse=True)
