@@ -59,8 +59,8 @@ layers: $(BIN)/.installed ## Check which part may import which
 synth: $(BIN)/.installed ## Write the CloudFormation templates to cdk.out
 	@$(BIN)/python -m infra.app --output cdk.out $(CONTEXT)
 
-openapi: $(BIN)/.installed ## Write docs/openapi.json from the code
-	@$(BIN)/python -m functions.admin.openapi docs/openapi.json
+openapi: $(BIN)/.installed ## Describe the API from its code, in docs and for /docs
+	@$(BIN)/python -m infra.openapi
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 lock: $(BIN)/.installed ## Resolve the dependencies again and write the lock files (UPGRADE=1 raises them)
