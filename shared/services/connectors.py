@@ -156,7 +156,7 @@ class Connectors:
         """Raises: Invalid for the selector or type; MissingRole on the instance or plugin; Conflict at the limit."""
         target = self.get_target(actor, target_id, Action.EDIT)
         compile_selector(draft.selector)
-        config_type(draft.object_type)
+        config_type(draft.object_type, "objectType")
         if draft.plugin_id is not None:
             self.plugins.get(actor, draft.plugin_id, Action.EDIT)
         if len(self.mappings.list_all(actor.org_id, target.id)) >= MAX_MAPPINGS:

@@ -19,8 +19,8 @@ _TYPES = (
 CONFIG_TYPES = MappingProxyType({config_type.name: config_type for config_type in _TYPES})
 
 
-def config_type(name: str) -> ConfigType:
-    """The declaration of a type. Raises Invalid for a name that is none."""
+def config_type(name: str, field: str = "type") -> ConfigType:
+    """The declaration of a type. Raises Invalid, naming the input's field, for a name that is none."""
     if name not in CONFIG_TYPES:
-        raise Invalid.field("type", f"is none of {', '.join(CONFIG_TYPES)}")
+        raise Invalid.field(field, f"is none of {', '.join(CONFIG_TYPES)}")
     return CONFIG_TYPES[name]
