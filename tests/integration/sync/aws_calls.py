@@ -32,13 +32,15 @@ def hooked(depot: Services, event: str, hook: Callable[..., Any]) -> Iterator[No
     emitters += [client.meta.events for client in far_sides]
     for emitter in emitters:
         emitter.register_first(event, hook)
-    yield
-    for emitter in emitters:
-        emitter.unregister(event, hook)
+    try:
+        yield
+    finally:
+        for emitter in emitters:
+            emitter.unregister(event, hook)
 
 
 class Faults:
-    """Lets every so manyth request fail, by a seeded dice: throttled, broken or cut off."""
+    """Lets requests fail at a rate, by seeded dice: throttled or broken."""
 
     def __init__(self, seed: int, rate: float) -> None:
         self._dice, self._rate = random.Random(seed), rate
@@ -71,4 +73,4 @@ def _refusal(url: str, status: int, code: str) -> AWSResponse:
     body = f'{{"__type":"com.amazonaws#{code}","message":"not now"}}'.encode()
     if "s3" in url or "depot-content" in url:
         body = f"<Error><Code>{code}</Code><Message>not now</Message></Error>".encode()
-    return AWSResponse(url, status, {}, _Body(body))  # type: ignore[arg-type]  # as moto answers: a body that streams
+    return AWSResponse(url, status, {}, _Body(body))

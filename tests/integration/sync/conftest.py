@@ -44,7 +44,8 @@ def world(
     for variable, value in (aws | {"DEPOT_TABLE": name, "DEPOT_QUEUE_URL": queue.url}).items():
         monkeypatch.setenv(variable, value)
     private, public = app_key
-    with GitHubStandIn(tmp_path / "github", 1, public, post, WEBHOOK_SECRET) as github:
+    now = lambda: clock().timestamp()  # noqa: E731  # both sides look at one clock
+    with GitHubStandIn(tmp_path / "github", 1, public, post, WEBHOOK_SECRET, now=now) as github:
         world = World(github, post, queue, Rows(name, BUCKET), clock, private)
         world.restart()
         yield world

@@ -48,12 +48,16 @@ class Queue:
 
     def work_on(self, records: Sequence[dict[str, Any]], context: Context | None = None) -> list[str]:
         """Hand records to the worker and delete what it is done with; the ids of what it is not."""
-        answer = handler({"Records": list(records)}, context or Context())
-        failed = [one["itemIdentifier"] for one in answer["batchItemFailures"]]
+        failed = self.hand_over(records, context)
         for record in records:
             if record["messageId"] not in failed:
                 self.delete(record)
         return failed
+
+    def hand_over(self, records: Sequence[dict[str, Any]], context: Context | None = None) -> list[str]:
+        """What the worker says of them, without a consequence for the queue."""
+        answer = handler({"Records": list(records)}, context or Context())
+        return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
 
     def delete(self, record: dict[str, Any]) -> None:
         self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=record["receiptHandle"])

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import boto3
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
 from shared.domain.config_object import ConfigObject
 from shared.domain.connector import Binding, ConnectorTarget, Tombstone
-from shared.domain.content import FileEntry
 from shared.domain.plugin import PluginMembership
 from shared.domain.sync_event import SyncEvent
 from shared.repositories.codec import decode
-from shared.repositories.versions import VersionRepository
+from tests.fixtures.stack import REGION
 
 T = TypeVar("T")
 
@@ -23,8 +24,9 @@ class Rows:
     bucket: str
 
     def items(self) -> list[dict[str, Any]]:
-        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True)
-        return [item for page in pages for item in page["Items"]]
+        """Read from moto's memory: a scan through its front takes a second for a few hundred rows."""
+        partitions = moto_table(self.table).items.values()
+        return [_attributes(item) for partition in partitions for item in partition.values()]
 
     def objects(self) -> dict[str, ConfigObject]:
         """Config objects by locator; of several that lived at one locator, the newest."""
@@ -60,4 +62,18 @@ class Rows:
                 yield decode(kind, item)
 
 
-__all__ = ["FileEntry", "Rows", "VersionRepository"]
+def moto_table(name: str) -> Any:
+    return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[name]
+
+
+def _attributes(item: Any) -> dict[str, Any]:
+    return {name: _value(attribute) for name, attribute in item.attrs.items()}
+
+
+def _value(attribute: Any) -> dict[str, Any]:
+    value = attribute.value
+    if attribute.type == "M":
+        value = {name: _value(inner) for name, inner in value.items()}
+    elif attribute.type == "L":
+        value = [_value(inner) for inner in value]
+    return {attribute.type: value}

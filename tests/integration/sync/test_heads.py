@@ -23,15 +23,9 @@ def delivered(world: World) -> bytes:
     return world.files(world.rows.objects()[PATH])["SKILL.md"][0]
 
 
-class StaleReads:
-    """GitHub's reads that lag behind a push: the head stays what it was until `catch_up`."""
-
-    def __init__(self, patch: pytest.MonkeyPatch, head: str) -> None:
-        self._patch = patch
-        patch.setattr(GitHubReader, "head", lambda _, ref: head)
-
-    def catch_up(self) -> None:
-        self._patch.undo()
+def lag_behind(patch: pytest.MonkeyPatch, head: str) -> None:
+    """GitHub's reads may show a former head for a moment."""
+    patch.setattr(GitHubReader, "head", lambda *_: head)
 
 
 def test_a_pushed_head_that_does_not_show_yet_is_waited_for(
@@ -43,7 +37,7 @@ def test_a_pushed_head_that_does_not_show_yet_is_waited_for(
     assert before
     head = world.push(version(2))
     with monkeypatch.context() as patch:
-        StaleReads(patch, before)
+        lag_behind(patch, before)
         world.queue.step()
     waiting = world.last_event()
 
@@ -64,7 +58,7 @@ def test_an_older_head_that_was_never_synced_is_stale_as_well(
     world.push(version(2))
     world.queue.step()
     with monkeypatch.context() as patch:
-        StaleReads(patch, older)
+        lag_behind(patch, older)
         world.queue.step()
     shown = [event.status for event in world.rows.events()]
 
@@ -111,7 +105,8 @@ def test_queued_heads_coalesce_into_the_newest(world: World, alice: Person) -> N
 def test_a_push_during_a_run_leads_to_another_run(world: World, alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     connected = world.connect(alice, {"README.md": "x"})
     world.push(version(1))
-    tree, later = GitHubReader.tree, []
+    tree = GitHubReader.tree
+    later: list[str] = []
 
     def push_meanwhile(reader: GitHubReader, revision: str) -> object:
         if not later:

@@ -10,6 +10,7 @@ from shared.services.sync_events import QUEUED_LEASE
 from tests.fixtures.people import Person
 from tests.integration.sync.aws_calls import counted
 from tests.integration.sync.files import skill
+from tests.integration.sync.stopping import Stopped, living
 from tests.integration.sync.world import Connected, World
 
 PATH = "skills/review/SKILL.md"
@@ -87,12 +88,11 @@ def test_a_lost_message_is_sent_again_when_its_lease_ends(world: World, connecte
 
 
 def test_a_worker_that_died_is_replaced_when_its_lease_ends(
-    world: World, connected: Connected, monkeypatch: pytest.MonkeyPatch
+    world: World, connected: Connected
 ) -> None:
     world.push({PATH: skill("review", "Cut short.")})
     [record] = world.queue.receive()
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("shared.services.reconciliation.look.match", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with living(world, calls=8), pytest.raises(Stopped):
         world.queue.work_on([record])
     died = world.last_event().status
     world.queue.delete(record)

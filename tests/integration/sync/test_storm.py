@@ -1,0 +1,97 @@
+"""Many deliveries for many branches: shuffled, repeated, some forged, some malformed."""
+
+import random
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from shared.domain.sync_event import OPEN
+from tests.fixtures.people import Person
+from tests.integration.sync.deliveries import push_body, signed
+from tests.integration.sync.world import Connected, World, deliver
+
+
+@dataclass(frozen=True)
+class Letter:
+    headers: Mapping[str, str]
+    body: bytes
+    expected: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Storm:
+    """`heads` pushed to each of `targets`, every delivery `copies` times."""
+
+    targets: int
+    heads: int
+    copies: int = 3
+
+    @property
+    def size(self) -> int:
+        return self.targets * self.heads * self.copies
+
+    def letters(self, heads: Mapping[int, list[str]], dice: random.Random) -> list[Letter]:
+        good = [
+            Letter(signed(body, delivery=f"{number}-{head[:12]}"), body, (202,))
+            for number, pushed in heads.items()
+            for head in pushed
+            for body in [push_body(number, head)]
+        ] * self.copies
+        forged = [
+            Letter(signed(one.body, secret="guess"), one.body, (401,))
+            for one in dice.choices(good, k=self.size // 20)
+        ]
+        bodies = [b"garbage", b"{}", b"[" * 5_000, b'{"ref":"refs/heads/main"}']
+        malformed = [Letter(signed(body), body, (400,)) for body in dice.choices(bodies, k=self.size // 100)]
+        letters = [*good, *forged, *malformed]
+        dice.shuffle(letters)
+        return letters
+
+
+def prepare(world: World, owner: Person, storm: Storm) -> tuple[Connected, dict[int, list[str]]]:
+    """Repositories with their pushes made, of which nobody has heard."""
+    connected = world.connect(owner, {"README.md": "x"}, mappings=[])
+    heads: dict[int, list[str]] = {}
+    for number in range(storm.targets):
+        name = f"acme/storm-{number}"
+        repository = world.github.add_repository(name, {"README.md": "x"})
+        target = world.track(connected, connected.instance_id, name)
+        world.map_target(connected, target.id, "/commands/", "command")
+        pushed = ({"commands/go.md": f"Go {turn} of {number}.\n"} for turn in range(storm.heads))
+        heads[repository.id] = [world.push(files, announce=False, repository=name) for files in pushed]
+    return connected, heads
+
+
+def blow(world: World, owner: Person, storm: Storm) -> Counter[int]:
+    """Deliver everything, work until it is quiet, and hold the end against the branches."""
+    connected, heads = prepare(world, owner, storm)
+    letters = storm.letters(heads, random.Random(7))
+
+    answers = [deliver(letter.headers, letter.body)["statusCode"] for letter in letters]
+    world.clock.advance(seconds=30)
+    world.queue.drain()
+
+    assert all(answer in letter.expected for answer, letter in zip(answers, letters, strict=True))
+    events = world.rows.events()
+    assert len(events) == len({(one.target_id, one.revision) for one in events}) == storm.targets * storm.heads
+    assert not [one for one in events if one.status in OPEN]
+    synced = {one.repository_id: one.last_synced_revision for one in world.rows.targets() if one.mappings_changed_at}
+    assert synced == {number: pushed[-1] for number, pushed in heads.items()}
+    assert {len(world.versions(one)) for one in world.rows.all_objects()} == {1}
+    return Counter(answers)
+
+
+def test_a_storm_of_deliveries_leaves_every_branch_in_sync(world: World, alice: Person) -> None:
+    answers = blow(world, alice, Storm(targets=20, heads=16))
+
+    assert answers.total() > 1_000
+    assert set(answers) == {202, 400, 401}
+
+
+@pytest.mark.benchmark
+def test_a_storm_of_ten_thousand_deliveries(world: World, alice: Person) -> None:
+    answers = blow(world, alice, Storm(targets=50, heads=63))
+
+    print(f"\n{answers.total()} deliveries: {dict(answers)}")
