@@ -34,8 +34,8 @@ def _read(event: Mapping[str, Any]) -> Operation:
     try:
         return _OPERATION.validate_python(event)
     except ValidationError as error:
-        # The union's branch is part of pydantic's place, not of what the caller wrote.
-        found = [{**one, "loc": ("body", *(one["loc"][1:] or one["loc"]))} for one in error.errors()]
+        # Pydantic's place begins with the union's branch; without a branch it is the operation that is wrong.
+        found = [{**one, "loc": ("body", *(one["loc"][1:] or ["operation"]))} for one in error.errors()]
         raise invalid_request(found) from error
 
 
