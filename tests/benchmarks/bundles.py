@@ -55,9 +55,9 @@ class Shelf:
         """`entry` names another module than the function's own."""
         function = self.function(name)
         module = entry or ("echo" if name == ECHO else f"functions.{name}.handler")
-        # The runtime's own folder and nothing else: what a bundle lacks must be missing here, too.
+        # Without the site's packages: what a bundle lacks must be missing here, and what they load is no one's gain.
         interpreter = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
-        command = [str(interpreter), "-s", "-m", "awslambdaric", f"{module}.handler"]
+        command = [str(interpreter), "-S", "-m", "awslambdaric", f"{module}.handler"]
         told = {**_ENVIRONMENT, "PYTHONPATH": str(self._runtime()), "LAMBDA_TASK_ROOT": str(function.folder)}
         started = start(command, told | environment, str(function.folder))
         try:
