@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shared.settings import Settings
+from shared.version import VERSION
 
 if TYPE_CHECKING:
     from shared.connectors.port import Connector
@@ -46,22 +47,30 @@ class FarSides:
     def _client(self, service: str, **config: Any) -> Any:
         from botocore.config import Config
 
-        # A call that hangs must fail while its function still has time to say so.
-        defaults = {"connect_timeout": 1, "read_timeout": 3, "retries": {"max_attempts": 2, "mode": "standard"}}
+        # A call that hangs must fail while its function still has time to say so. botocore spells its own user agent
+        # anew for every request.
+        defaults = {
+            "connect_timeout": 1,
+            "read_timeout": 3,
+            "retries": {"max_attempts": 2, "mode": "standard"},
+            "user_agent": f"plugin-depot/{VERSION}",
+        }
         return self._session.create_client(service, config=Config(**(defaults | config)))
 
     @cached_property
     def table(self) -> "Table":
         from shared.repositories.table import Table
 
-        return Table(self._client("dynamodb", max_pool_connections=20), self.settings.table)
+        # Checking a batch of a hundred keys against the model takes longer than writing it; DynamoDB checks it, too.
+        client = self._client("dynamodb", max_pool_connections=20, parameter_validation=False)
+        return Table(client, self.settings.table)
 
     @cached_property
     def content(self) -> "ContentStore":
         from shared.storage.content_store import ContentStore
 
         options = {"signature_version": "s3v4", "s3": {"addressing_style": "path"}, "read_timeout": 10}
-        return ContentStore(self._client("s3", max_pool_connections=20, **options), self.settings.bucket)
+        return ContentStore(lambda: self._client("s3", max_pool_connections=20, **options), self.settings.bucket)
 
     @cached_property
     def queue(self) -> "SyncQueue":

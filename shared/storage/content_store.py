@@ -9,8 +9,9 @@ The bucket encrypts everything under the deployment's own key. Renderings carry 
 which expires them; old digests stay downloadable for 30 days.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -26,9 +27,15 @@ _ATTEMPTS: Final = 3
 
 
 class ContentStore:
-    def __init__(self, client: Any, bucket: str) -> None:
-        self._client = client
+    """Opens its client when content is first asked for: most requests never do."""
+
+    def __init__(self, open_client: Callable[[], Any], bucket: str) -> None:
+        self._open_client = open_client
         self._bucket = bucket
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._open_client()
 
     def put_blob(self, org_id: str, data: bytes) -> str:
         """Store content under its own hash and return that; content that is there is not written again."""
@@ -102,6 +109,7 @@ class ContentStore:
 
     def _side_by_side(self, call: Any, items: Iterable[Any]) -> list[Any]:
         wanted = list(items)
+        _ = self._client  # opened once, before several threads ask for it
         if len(wanted) <= 1:
             return [call(item) for item in wanted]
         with ThreadPoolExecutor(max_workers=min(_CONCURRENT, len(wanted))) as pool:

@@ -8,6 +8,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 from botocore.session import get_session
+from botocore.validate import ParamValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ from shared.repositories.codec import attribute_value, attribute_values, decode,
 from shared.repositories.keys import Key
 
 KEY = Key("PK", "SK")
+ATTRIBUTE_VALUE = get_session().get_service_model("dynamodb").shape_for("AttributeValue")
 KINDS: list[Any] = [
     Organization,
     Member,
@@ -113,10 +115,7 @@ def test_what_may_be_absent_in_a_row_has_a_default(kind: Any) -> None:
 
 @given(st.dictionaries(WORDS, JSON, max_size=5))
 def test_dynamodb_takes_every_projection(projection: dict[str, Any]) -> None:
-    model = get_session().get_service_model("dynamodb").shape_for("AttributeValue")
-    from botocore.validate import ParamValidator
-
-    report = ParamValidator().validate(attribute_value(projection), model)
+    report = ParamValidator().validate(attribute_value(projection), ATTRIBUTE_VALUE)
 
     assert not report.has_errors(), report.generate_report()
 

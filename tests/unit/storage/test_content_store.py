@@ -51,7 +51,7 @@ def test_content_that_is_there_is_not_written_again(store: ContentStore) -> None
 def test_every_write_is_conditional_and_names_its_content() -> None:
     client = Puts(None)
 
-    ContentStore(client, "bucket").put_blob("org_1", b"x")
+    ContentStore(lambda: client, "bucket").put_blob("org_1", b"x")
 
     (asked,) = client.asked
     assert asked["IfNoneMatch"] == "*"
@@ -59,25 +59,25 @@ def test_every_write_is_conditional_and_names_its_content() -> None:
 
 
 def test_whoever_was_first_wrote_the_same_bytes() -> None:
-    ContentStore(Puts("PreconditionFailed"), "bucket").put_blob("org_1", b"x")
+    ContentStore(lambda: Puts("PreconditionFailed"), "bucket").put_blob("org_1", b"x")
 
 
 def test_a_write_that_met_a_deletion_is_repeated() -> None:
     client = Puts("ConditionalRequestConflict", None)
 
-    ContentStore(client, "bucket").put_blob("org_1", b"x")
+    ContentStore(lambda: client, "bucket").put_blob("org_1", b"x")
 
     assert len(client.asked) == 2
 
 
 def test_a_write_that_keeps_meeting_deletions_is_worth_a_later_retry() -> None:
     with pytest.raises(Retryable):
-        ContentStore(Puts(*["ConditionalRequestConflict"] * 9), "bucket").put_blob("org_1", b"x")
+        ContentStore(lambda: Puts(*["ConditionalRequestConflict"] * 9), "bucket").put_blob("org_1", b"x")
 
 
 def test_other_refusals_are_not_hidden() -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
-        ContentStore(Puts("AccessDenied"), "bucket").put_blob("org_1", b"x")
+        ContentStore(lambda: Puts("AccessDenied"), "bucket").put_blob("org_1", b"x")
 
 
 @pytest.mark.parametrize("count", [0, 1, 40])
@@ -90,10 +90,24 @@ def test_many_contents_are_stored_and_read_by_name(store: ContentStore, count: i
     assert store.get_blobs("org_1", [*names, *names]) == dict(zip(names, contents, strict=True))
 
 
+def test_no_client_is_opened_before_content_is_asked_for() -> None:
+    opened: list[Puts] = []
+
+    def open_client() -> Puts:
+        opened.append(Puts(*[None] * 40))
+        return opened[-1]
+
+    store = ContentStore(open_client, "bucket")
+    before = len(opened)
+    store.put_blobs("org_1", [bytes([number]) for number in range(40)])
+
+    assert (before, len(opened)) == (0, 1)
+
+
 def test_equal_contents_are_sent_once() -> None:
     client = Puts(None, None)
 
-    ContentStore(client, "bucket").put_blobs("org_1", [b"a", b"b", b"a"])
+    ContentStore(lambda: client, "bucket").put_blobs("org_1", [b"a", b"b", b"a"])
 
     assert sorted(asked["Body"] for asked in client.asked) == [b"a", b"b"]
 
@@ -111,7 +125,7 @@ def test_a_rendering_can_be_asked_for_before_it_exists(store: ContentStore) -> N
 def test_a_rendering_says_that_it_may_expire() -> None:
     client = Puts(None)
 
-    ContentStore(client, "bucket").put_rendering("orgs/org_1/packs/1.pack", b"PACK", "application/octet-stream")
+    ContentStore(lambda: client, "bucket").put_rendering("orgs/org_1/packs/1.pack", b"PACK", "application/octet-stream")
 
     assert client.asked[0]["Tagging"] == "kind=rendered"
 
