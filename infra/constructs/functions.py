@@ -14,9 +14,10 @@ from infra.constructs.sync_queue import SyncQueue
 from infra.constructs.table import DepotTable
 from infra.deployment import Deployment
 
-READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
+READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem")
+QUERY = ("dynamodb:Query",)
 # A transaction needs the permission of each action in it; there is none for the transaction itself.
-WRITE = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem")
 REMOVE = ("dynamodb:DeleteItem",)
 
 
@@ -64,8 +65,10 @@ class DepotFunctions(Construct):
         admin = self._function(
             "admin", self._identity() | self._github() | self._queue() | self._bucket() | self._cursors()
         )
-        self._allow_table(admin, (*READ, *WRITE, *REMOVE), indexes=("list", "edge"))
+        self._allow_table(admin, (*READ, *QUERY, *WRITE, *REMOVE), indexes=("list", "edge"))
         self._allow_enqueue(admin)
+        # /readyz asks whether the queue answers; it asks the same of the bucket, which telling absence allows.
+        admin.allow("CheckQueue", ["sqs:GetQueueAttributes"], [self._stores.work.queue.queue_arn])
         self._allow_objects(admin, "ReadWriteContents", ("s3:GetObject", "s3:PutObject"), ("blobs",))
         self._allow_absence(admin)
         self._allow_secrets(admin, secrets.app_key_id, secrets.cursor_id)
@@ -75,7 +78,7 @@ class DepotFunctions(Construct):
     def _delivery(self) -> DepotFunction:
         delivery = self._function("delivery", self._identity() | self._bucket() | self._cursors())
         # The one thing delivery changes is what it knows of a plugin: the digest of the content it has rendered.
-        self._allow_table(delivery, (*READ, "dynamodb:UpdateItem"), indexes=("list", "edge"))
+        self._allow_table(delivery, (*READ, *QUERY, "dynamodb:UpdateItem"), indexes=("list", "edge"))
         self._allow_objects(delivery, "ReadContents", ("s3:GetObject",), ("blobs",))
         self._allow_objects(
             delivery,
@@ -98,11 +101,10 @@ class DepotFunctions(Construct):
 
     def _sync(self) -> DepotFunction:
         sync = self._function("sync", self._github() | self._queue() | self._bucket())
-        self._allow_table(sync, (*READ, *WRITE, *REMOVE), indexes=("list", "edge"))
+        self._allow_table(sync, (*READ, *QUERY, *WRITE, *REMOVE))
         self._allow_enqueue(sync)
         self._allow_consume(sync)
         self._allow_objects(sync, "ReadWriteContents", ("s3:GetObject", "s3:PutObject"), ("blobs",))
-        self._allow_absence(sync)
         self._allow_secrets(sync, self._stores.secrets.app_key_id)
         sync.allow_key(self._key_arn, ("dynamodb", "s3", "secretsmanager", "sqs"))
         return sync
@@ -117,7 +119,7 @@ class DepotFunctions(Construct):
 
     def _operations(self) -> DepotFunction:
         operations = self._function("operations", {})
-        self._allow_table(operations, (*READ, *WRITE), indexes=("edge",))
+        self._allow_table(operations, (*READ, *WRITE))
         operations.allow_key(self._key_arn, ("dynamodb",))
         return operations
 
@@ -161,17 +163,19 @@ class DepotFunctions(Construct):
     def _cursors(self) -> dict[str, str]:
         return {"DEPOT_CURSOR_SECRET": self._stores.secrets.cursor_id}
 
-    def _allow_table(self, function: DepotFunction, actions: Sequence[str], *, indexes: Sequence[str]) -> None:
+    def _allow_table(self, function: DepotFunction, actions: Sequence[str], *, indexes: Sequence[str] = ()) -> None:
         table = self._stores.table
         function.allow("UseTable", actions, [table.table.table_arn])
-        function.allow("QueryIndexes", ["dynamodb:Query"], [table.index_arn(name) for name in indexes])
+        if indexes:
+            function.allow("QueryIndexes", QUERY, [table.index_arn(name) for name in indexes])
 
     def _allow_enqueue(self, function: DepotFunction) -> None:
         queue_arn = self._stores.work.queue.queue_arn
-        function.allow("Enqueue", ["sqs:GetQueueAttributes", "sqs:SendMessage"], [queue_arn])
+        function.allow("Enqueue", ["sqs:SendMessage"], [queue_arn])
 
     def _allow_consume(self, function: DepotFunction) -> None:
-        actions = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"]
+        """What Lambda's own poller does under the function's role, and postponing, which the function does itself."""
+        actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"]
         function.allow("Consume", actions, [self._stores.work.queue.queue_arn])
 
     def _allow_secrets(self, function: DepotFunction, *secret_ids: str) -> None:

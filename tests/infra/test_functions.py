@@ -75,19 +75,16 @@ def test_no_statement_is_open_ended(resources: Find) -> None:
     [
         (
             "admin",
-            {"UseTable", "QueryIndexes", "Enqueue", "ReadWriteContents", "TellAbsence", "ReadSecrets"},
-        ),
-        ("delivery", {"UseTable", "QueryIndexes", "ReadContents", "ReadWriteRendered", "ReadSecrets", "TellAbsence"}),
-        ("webhook", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
-        (
-            "sync",
             {
-                *("UseTable", "QueryIndexes", "Enqueue", "Consume"),
+                *("UseTable", "QueryIndexes", "Enqueue", "CheckQueue"),
                 *("ReadWriteContents", "TellAbsence", "ReadSecrets"),
             },
         ),
+        ("delivery", {"UseTable", "QueryIndexes", "ReadContents", "ReadWriteRendered", "ReadSecrets", "TellAbsence"}),
+        ("webhook", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
+        ("sync", {"UseTable", "Enqueue", "Consume", "ReadWriteContents", "ReadSecrets"}),
         ("sweep", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
-        ("operations", {"UseTable", "QueryIndexes"}),
+        ("operations", {"UseTable"}),
     ],
 )
 def test_a_function_may_do_only_what_its_work_needs(resources: Find, name: str, may: set[str]) -> None:
@@ -107,6 +104,25 @@ def test_the_webhook_function_reads_no_secret_but_its_own(resources: Find) -> No
 
     assert "WebhookSecret" in str(statement["Resource"])
     assert len(_listed(statement["Resource"])) == 1
+
+
+def test_who_may_send_to_the_queue_may_not_take_from_it(resources: Find) -> None:
+    takers = {name for name in FUNCTIONS if "sqs:ReceiveMessage" in str(_statements(resources, name))}
+
+    assert takers == {"sync"}
+    for name in ("admin", "webhook", "sweep", "sync"):
+        assert _listed(_statements(resources, name)["Enqueue"]["Action"]) == ["sqs:SendMessage"], name
+
+
+def test_a_function_is_made_after_the_rights_of_its_role(template: Template, resources: Find) -> None:
+    """Lambda refuses a queue's trigger while the role may not receive; the trigger waits for its function."""
+    functions = template.find_resources("AWS::Lambda::Function").values()
+    policies = resources("AWS::IAM::Policy")
+
+    for function in functions:
+        role = function["Properties"]["Role"]["Fn::GetAtt"][0]
+        (policy,) = (name for name, each in policies.items() if {"Ref": role} in each["Roles"])
+        assert policy in function["DependsOn"]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
