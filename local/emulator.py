@@ -8,7 +8,7 @@ from typing import Final
 
 import urllib3
 
-from local import processes
+from local import certificate, processes
 from local.state import HOST, Ports, State
 
 NAME: Final = "emulator"
@@ -19,7 +19,7 @@ _STOP_S: Final = 10.0
 
 
 def endpoint(ports: Ports) -> str:
-    return f"http://{HOST}:{ports.emulator}"
+    return f"{'https' if ports.enforced else 'http'}://{HOST}:{ports.emulator}"
 
 
 def start(state: State, ports: Ports, python: Path) -> None:
@@ -29,8 +29,10 @@ def start(state: State, ports: Ports, python: Path) -> None:
     _empty(state.emulator / "tmp")
     command = [str(python), "-m", "ministack"]
     environment = _environment(state.emulator, ports.emulator)
+    if ports.enforced:
+        environment |= _enforcing(state.certificate)
     processes.start(state, processes.Service(NAME, command, environment, state.emulator, _STOP_S))
-    processes.await_ready(state, NAME, lambda: _answers(ports), _START_S)
+    processes.await_ready(state, NAME, lambda: _answers(state, ports), _START_S)
 
 
 def _empty(folder: Path) -> None:
@@ -64,9 +66,17 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def _answers(ports: Ports) -> bool:
+def _enforcing(trusted: Path) -> dict[str, str]:
+    """Functions get the rights of their roles and no more, as on AWS, and CloudTrail tells which they used."""
+    key = certificate.obtain(trusted)
+    tls = {"USE_SSL": "1", "MINISTACK_SSL_CERT": str(trusted), "MINISTACK_SSL_KEY": str(key)}
+    return {"AUTH": "true", "CLOUDTRAIL_RECORDING": "1", "CLOUDTRAIL_MAX_EVENTS": "100000", **tls}
+
+
+def _answers(state: State, ports: Ports) -> bool:
+    trusting = urllib3.PoolManager(ca_certs=str(state.certificate))
     try:
-        answer = urllib3.request("GET", f"{endpoint(ports)}/_ministack/health", retries=False, timeout=2)
+        answer = trusting.request("GET", f"{endpoint(ports)}/_ministack/health", retries=False, timeout=2)
     except urllib3.exceptions.HTTPError:
         return False
     return answer.status == 200

@@ -33,10 +33,10 @@ class Front(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, upstream: str) -> None:
+    def __init__(self, port: int, upstream: str, certificate: str | None = None) -> None:
         super().__init__((HOST, port), _Forwarding)
         self.upstream = upstream
-        self.pool = urllib3.PoolManager(maxsize=64, retries=False, timeout=_UPSTREAM_S)
+        self.pool = urllib3.PoolManager(maxsize=64, retries=False, timeout=_UPSTREAM_S, ca_certs=certificate)
 
 
 class _Forwarding(BaseHTTPRequestHandler):
@@ -149,8 +149,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--upstream", required=True)
+    parser.add_argument("--certificate", help="what to trust when upstream speaks TLS")
     options = parser.parse_args()
-    Front(options.port, options.upstream.rstrip("/")).serve_forever()
+    Front(options.port, options.upstream.rstrip("/"), options.certificate).serve_forever()
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def show_logs(state: State) -> None:
             say(line)
     ports = state.read("ports")
     if ports:
-        _show_functions(Aws(emulator.endpoint(Ports(**ports))))
+        _show_functions(Aws(emulator.endpoint(Ports(**ports)), state.certificate))
 
 
 def _show_functions(aws: Aws) -> None:

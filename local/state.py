@@ -21,6 +21,8 @@ class Ports:
     front: int
     emulator: int
     github: int
+    enforced: bool = False
+    """Whether the emulator checks every function's permissions; it then speaks TLS, which the stores insist on."""
 
     VARIABLES: ClassVar[Mapping[str, str]] = {
         "front": "DEPOT_PORT",
@@ -50,6 +52,11 @@ class State:
     @property
     def emulator(self) -> Path:
         return self.folder / "emulator"
+
+    @property
+    def certificate(self) -> Path:
+        """What to trust when the emulator speaks TLS."""
+        return self.folder / "credentials" / "emulator.crt"
 
     def log(self, process: str) -> Path:
         return self.folder / "logs" / f"{process}.log"
@@ -90,7 +97,7 @@ def choose_ports(state: State, environment: Mapping[str, str]) -> Ports:
         name: _port(Ports.VARIABLES[name], named[name]) or (front + offset if moved else before[name])
         for offset, name in enumerate(("emulator", "github"), start=1)
     }
-    return Ports(front, **rest)
+    return Ports(front, **rest, enforced=environment.get("DEPOT_ENFORCE_IAM", "") not in ("", "0"))
 
 
 def require_free(port: int, variable: str) -> None:

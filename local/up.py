@@ -31,7 +31,7 @@ def bring_up(state: State, environment: Mapping[str, str]) -> None:
         emulator.start(state, ports, EMULATOR_PYTHON)
     with step("Synthesizing the CDK app"):
         synthesize(state, ports, EMULATOR_PYTHON)
-    aws = Aws(emulator.endpoint(ports))
+    aws = Aws(emulator.endpoint(ports), state.certificate)
     with step("Deploying it into the emulator"):
         outputs = deploy(aws, state.cloud_assembly)
         credentials.fill_secrets(aws, outputs, kept)
@@ -47,6 +47,8 @@ def start_front(state: State, ports: Ports) -> None:
         return
     upstream = f"{emulator.endpoint(ports)}/_aws/execute-api/{API_ID}/$default"
     command = [sys.executable, "-m", "local.front", "--port", str(ports.front), "--upstream", upstream]
+    if ports.enforced:
+        command += ["--certificate", str(state.certificate)]
     processes.start(state, processes.Service("front", command, {"PYTHONUNBUFFERED": "1"}, ROOT))
     processes.await_ready(state, "front", lambda: _front_answers(ports), _FRONT_START_S)
 
@@ -54,12 +56,12 @@ def start_front(state: State, ports: Ports) -> None:
 def _settle_ports(state: State, ports: Ports) -> None:
     """Remember the ports; a stack that moves stops first, since its processes know each other by port."""
     chosen = {"front": ports.front, "emulator": ports.emulator, "github": ports.github}
-    if state.read("ports") not in ({}, chosen):
+    if state.read("ports") not in ({}, chosen | {"enforced": ports.enforced}):
         bring_down(state)
     for name, port in chosen.items():
         if processes.running(state, name) is None:
             require_free(port, Ports.VARIABLES[name])
-    state.write("ports", chosen)
+    state.write("ports", chosen | {"enforced": ports.enforced})
 
 
 def _seed(state: State, ports: Ports, operations: Operations, kept: credentials.Credentials) -> None:

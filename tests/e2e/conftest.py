@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,20 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     if (named := os.environ.get("DEPOT_STATE")) is not None:
         yield RunningStack(State(Path(named).absolute()))
         return
-    state = tmp_path_factory.mktemp("stack")
-    environment = {**os.environ, "DEPOT_STATE": str(state), "DEPOT_PORT": str(_free_port())}
+    with _started(tmp_path_factory.mktemp("stack")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def enforced_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """A new stack whose functions have the rights of their roles and no others."""
+    with _started(tmp_path_factory.mktemp("enforced"), DEPOT_ENFORCE_IAM="1") as started:
+        yield started
+
+
+@contextmanager
+def _started(state: Path, **settings: str) -> Iterator[RunningStack]:
+    environment = {**os.environ, "DEPOT_STATE": str(state), "DEPOT_PORT": str(_free_port()), **settings}
     try:
         subprocess.run([sys.executable, "-m", "local", "up"], cwd=ROOT, env=environment, check=True)
         yield RunningStack(State(state))

@@ -20,13 +20,13 @@ class RunningStack:
 
     @property
     def marketplace_url(self) -> str:
-        return str(self._stack["marketplaceGitUrl"])
+        return str(self.details["marketplaceGitUrl"])
 
     def sample_files(self) -> dict[str, bytes]:
         """The sample repository's files at its head, by path."""
         with tempfile.TemporaryDirectory() as scratch:
             work = Path(scratch) / "work"
-            clone(Path(self._stack["sampleRepository"]), work)
+            clone(Path(self.details["sampleRepository"]), work)
             paths = [path for path in work.rglob("*") if path.is_file() and ".git" not in path.parts]
             return {str(path.relative_to(work)): path.read_bytes() for path in paths}
 
@@ -38,48 +38,60 @@ class RunningStack:
 
     def push(self, changes: Mapping[str, bytes | None]) -> dict[str, Any]:
         """Commit and push changes (None deletes) and wait for their sync; its event."""
-        target = Memory(self.state, "seed").get("target acme/engineering-reviews")
-        known = follow.newest_event(self._owner, self._org, target)
+        known = follow.newest_event(self.owner, self.org, self.target_id)
+        self.commit(changes)
+        return follow.await_next(self.owner, self.org, self.target_id, after=known)
+
+    def commit(self, changes: Mapping[str, bytes | None]) -> None:
+        """Commit and push changes; None deletes."""
         with tempfile.TemporaryDirectory() as scratch:
             work = Path(scratch) / "work"
-            clone(Path(self._stack["sampleRepository"]), work)
+            clone(Path(self.details["sampleRepository"]), work)
             for path, data in changes.items():
                 _write(work / path, data)
             commit_and_push(work, "Change the sample")
-        return follow.await_next(self._owner, self._org, target, after=known)
 
     def new_marketplace_url(self) -> tuple[str, str]:
         """The marketplace with a delivery token of its own, and that token's id."""
-        members = self._owner.get("/v1/me")["item"]["orgs"]
+        members = self.owner.get("/v1/me")["item"]["orgs"]
         made = self._operations.run(
             "create_token",
-            orgId=self._stack["orgId"],
+            orgId=self.details["orgId"],
             kind="delivery",
             name="To be revoked",
             memberId=members[0]["memberId"],
         )
-        url = self.marketplace_url.replace(self._stack["deliveryToken"], made["secret"])
+        url = self.marketplace_url.replace(self.details["deliveryToken"], made["secret"])
         return url, made["tokenId"]
 
     def revoke(self, token_id: str) -> None:
-        self._operations.run("revoke_token", orgId=self._stack["orgId"], tokenId=token_id)
+        self._operations.run("revoke_token", orgId=self.details["orgId"], tokenId=token_id)
 
     @property
-    def _stack(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         return self.state.stack()
 
     @property
-    def _org(self) -> str:
-        return f"/v1/orgs/{self._stack['orgId']}"
+    def org(self) -> str:
+        return f"/v1/orgs/{self.details['orgId']}"
 
     @property
-    def _owner(self) -> Api:
-        return Api(self._stack["baseUrl"], self._stack["ownerToken"])
+    def owner(self) -> Api:
+        return Api(self.details["baseUrl"], self.details["ownerToken"])
+
+    @property
+    def target_id(self) -> str:
+        """The connector target of the sample."""
+        return str(Memory(self.state, "seed").get("target acme/engineering-reviews"))
+
+    @property
+    def aws(self) -> Aws:
+        """The operator's own access, which nothing restricts."""
+        return Aws(emulator.endpoint(Ports(**self.state.read("ports"))), self.state.certificate)
 
     @property
     def _operations(self) -> Operations:
-        aws = Aws(emulator.endpoint(Ports(**self.state.read("ports"))))
-        return Operations(aws, self.state.read("details")["outputs"]["OperationsFunction"])
+        return Operations(self.aws, self.state.read("details")["outputs"]["OperationsFunction"])
 
 
 def _write(file: Path, data: bytes | None) -> None:
