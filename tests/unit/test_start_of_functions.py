@@ -10,8 +10,14 @@ from infra.bundling.bundle import ROOT
 HEAVY = {"boto3", "aws_xray_sdk", "yaml", "cryptography", "tree_sitter", "jwt", "s3transfer", "email.mime", "sqlite3"}
 CLIENTS = {"botocore.session", "botocore.client"}
 
+AWS = {"botocore", "pydantic", "aws_lambda_powertools", "urllib3", "shared.repositories"}
+
 MUST_WAIT = {
+    "webhook": HEAVY | AWS | {"shared.services.sync_events", "shared.domain.config_types", "shared.connectors"},
+    "sync": HEAVY | CLIENTS | {"urllib3", "aws_lambda_powertools", "shared.connectors.github"},
+    "sweep": HEAVY | AWS | {"shared.services", "shared.connectors"},
     "admin": HEAVY | CLIENTS | {"functions.admin.routes", "shared.domain.config_types", "shared.connectors"},
+    "delivery": HEAVY | CLIENTS | {"functions.delivery.routes", "shared.domain.git", "shared.domain.config_types"},
     "operations": HEAVY | CLIENTS | {"shared.domain.config_types", "shared.connectors"},
 }
 

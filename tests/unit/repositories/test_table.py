@@ -101,6 +101,15 @@ def test_more_is_said_only_when_there_is_more(table: Table, count: int, more: bo
     assert (len(found.items), found.more) == (min(count, 2), more)
 
 
+def test_whether_there_is_more_costs_no_second_query(scripted: Scripted) -> None:
+    client = scripted({"Items": [attribute_key(Key("P", sk)) for sk in "123"], "LastEvaluatedKey": {}})
+
+    found = client.table.query("P", limit=2)
+
+    assert (sort_keys(found), found.more) == (["1", "2"], True)
+    assert [asked["Limit"] for _, asked in client.asked] == [3]
+
+
 @pytest.mark.parametrize("newest_first", [True, False])
 def test_no_bound_of_a_query_is_empty(scripted: Scripted, newest_first: bool) -> None:
     client = scripted({"Items": []}, {"Items": []})
