@@ -39,7 +39,7 @@ logs: ## Show what the local stack's processes and functions said last
 setup: $(BIN)/.installed $(EMULATOR)/.installed ## Make the two virtual environments
 
 test: $(BIN)/.installed ## Run the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto
 
 e2e: setup ## Run the end-to-end tests with real clients against a running local stack
 	@$(BIN)/pytest -m e2e tests/e2e
