@@ -1,0 +1,73 @@
+"""Fills an org with many rows like one that is there, straight into the table."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.bootstrap import Services
+from shared.repositories import keys
+from shared.repositories.keys import Key
+
+Grow = Callable[[int], None]
+
+_BATCH = 25
+"""Rows in one BatchWriteItem (DynamoDB's limit)."""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Every method gives what adds a number of rows; ids grow, as those of new rows do."""
+
+    depot: Services
+    org_id: str
+
+    def objects_like(self, object_id: str) -> Grow:
+        return self._like([object_id], [keys.config_object(self.org_id, object_id)])
+
+    def versions_of(self, object_id: str) -> Grow:
+        found = self.depot.table.query(keys.config_object(self.org_id, object_id).pk, prefix=keys.VERSION)
+        first = found.keys[0]
+        return self._like([first.sk.removeprefix(keys.VERSION)], [first])
+
+    def members_like(self, plugin_id: str, object_id: str) -> Grow:
+        """Members of a plugin, each an object with a version of its own."""
+        row = keys.config_object(self.org_id, object_id)
+        version_id = (self.depot.table.get(row) or {})["head_version_id"]["S"]
+        version = keys.version(self.org_id, object_id, version_id)
+        membership = keys.membership(self.org_id, plugin_id, object_id)
+        return self._like([object_id, version_id], [row, version, membership])
+
+    def events_like(self, event_id: str, target_id: str) -> Grow:
+        guard = keys.head_guard(self.org_id, target_id, event_id)
+        return self._like([event_id], [keys.sync_event(self.org_id, event_id), guard])
+
+    def plugins_like(self, plugin_id: str) -> Grow:
+        rows = [keys.plugin(self.org_id, plugin_id), keys.grant(self.org_id, plugin_id, "org")]
+        return self._like([plugin_id], rows)
+
+    def _like(self, own_ids: Sequence[str], rows: Iterable[Key]) -> Grow:
+        templates = [self.depot.table.get(row) for row in rows]
+
+        def one_more() -> list[Any]:
+            items: Any = templates
+            for own_id in own_ids:
+                items = _renamed(items, own_id, self.depot.mint.new_id(own_id.partition("_")[0]))
+            return list(items)
+
+        def grow(count: int) -> None:
+            self._write([item for _ in range(count) for item in one_more()])
+
+        return grow
+
+    def _write(self, items: list[Any]) -> None:
+        for start in range(0, len(items), _BATCH):
+            puts = [{"PutRequest": {"Item": item}} for item in items[start : start + _BATCH]]
+            self.depot.table.client.batch_write_item(RequestItems={self.depot.table.name: puts})
+
+
+def _renamed(node: Any, old: str, new: str) -> Any:
+    if isinstance(node, str):
+        return node.replace(old, new)
+    if isinstance(node, dict):
+        return {name: _renamed(value, old, new) for name, value in node.items()}
+    return [_renamed(value, old, new) for value in node] if isinstance(node, list) else node

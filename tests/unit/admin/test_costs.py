@@ -1,0 +1,151 @@
+"""What requests cost in calls and round trips, authentication included, and that it does not grow with the org."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shared.bootstrap import Services
+from tests.fixtures.calls import Calls, Cost
+from tests.fixtures.http import Answer
+from tests.fixtures.people import ApiAs, Person
+from tests.unit.admin.contents import SKILL, skill
+from tests.unit.admin.crowd import Crowd
+
+SMALL, LARGE = 210, 630
+
+Ask = Callable[[], Answer]
+
+
+@pytest.fixture
+def crowd(depot: Services, alice: Person) -> Crowd:
+    return Crowd(depot, alice.org_id)
+
+
+@pytest.fixture
+def costs(calls: Calls, crowd: Crowd) -> Callable[[Ask, Callable[[int], None]], Cost]:
+    """What a request costs in a small and in a large org, which has to be the same."""
+
+    def measure(ask: Ask, grow: Callable[[int], None]) -> Cost:
+        measured = []
+        for size in (SMALL, LARGE - SMALL):
+            grow(size)
+            assert ask().status < 300  # a function fetches its secrets with its first request
+            with calls.counting() as cost:
+                ask()
+            measured.append(cost)
+        assert measured[0] == measured[1]
+        return measured[1]
+
+    return measure
+
+
+Costs = Callable[[Ask, Callable[[int], None]], Cost]
+
+
+def test_getting_an_object(costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str) -> None:
+    api = api_as(alice)
+
+    cost = costs(lambda: api.get(f"/config-objects/{object_id}"), crowd.objects_like(object_id))
+
+    assert cost.dynamodb <= 5
+    assert cost.depth <= 4
+
+
+def test_listing_objects_as_owner(costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str) -> None:
+    api = api_as(alice)
+
+    cost = costs(lambda: api.get("/config-objects?limit=50"), crowd.objects_like(object_id))
+
+    assert cost.dynamodb <= 4
+    assert cost.depth <= 3
+
+
+def test_listing_objects_as_a_member_of_three_teams(
+    costs: Costs,
+    crowd: Crowd,
+    api_as: ApiAs,
+    alice: Person,
+    bob: Person,
+    team_of: Callable[..., str],
+    plugin_id: str,
+) -> None:
+    teams = [team_of(bob, name=f"Team {number}") for number in range(3)]
+    api_as(alice).post(f"/plugins/{plugin_id}/access", {"teamId": teams[0], "role": "viewer"})
+    shown = api_as(alice).post("/config-objects", skill(pluginIds=[plugin_id])).item.id
+    api = api_as(bob)
+
+    cost = costs(lambda: api.get("/config-objects?limit=50"), crowd.objects_like(shown))
+
+    assert len(api.get("/config-objects?limit=50").items) == 50
+    assert cost.dynamodb <= 9
+    assert cost.depth <= 4
+
+
+def test_creating_an_object(
+    costs: Costs, crowd: Crowd, api_as: ApiAs, bob: Person, alice: Person, object_id: str, plugin_id: str
+) -> None:
+    api_as(alice).post(f"/plugins/{plugin_id}/access", {"memberId": bob.id, "role": "editor"})
+    api = api_as(bob)
+
+    cost = costs(lambda: api.post("/config-objects", skill(pluginIds=[plugin_id])), crowd.objects_like(object_id))
+
+    assert cost.dynamodb <= 7
+    assert cost.operations["dynamodb.TransactWriteItems"] == 1
+    assert cost.depth <= 5
+
+
+def test_listing_versions(costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str) -> None:
+    api = api_as(alice)
+    api.post(f"/config-objects/{object_id}/versions", {"input": {"rawSourceText": f"{SKILL}More."}})
+
+    cost = costs(lambda: api.get(f"/config-objects/{object_id}/versions"), crowd.versions_of(object_id))
+
+    assert cost.dynamodb <= 5
+    assert cost.depth <= 4
+
+
+def test_resolving_a_plugin(
+    costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, bob: Person, plugin_id: str
+) -> None:
+    api_as(alice).post(f"/plugins/{plugin_id}/access", {"orgWide": True, "role": "viewer"})
+    inside = api_as(alice).post("/config-objects", skill(pluginIds=[plugin_id])).item.id
+    api = api_as(bob)
+
+    cost = costs(lambda: api.get(f"/plugins/{plugin_id}/resolved?limit=50"), crowd.members_like(plugin_id, inside))
+
+    assert len(api.get(f"/plugins/{plugin_id}/resolved?limit=50").items) == 50
+    assert cost.dynamodb <= 6
+    assert cost.depth <= 4
+
+
+@pytest.mark.parametrize("query", ["", "&targetId={target}", "&instanceId={instance}"])
+def test_listing_sync_events(
+    costs: Costs,
+    crowd: Crowd,
+    api_as: ApiAs,
+    alice: Person,
+    instance_id: str,
+    target_id: str,
+    event_id: str,
+    query: str,
+) -> None:
+    api = api_as(alice)
+    path = "/connector-sync-events?limit=50" + query.format(target=target_id, instance=instance_id)
+
+    cost = costs(lambda: api.get(path), crowd.events_like(event_id, target_id))
+
+    assert cost.dynamodb <= 5
+    assert cost.depth <= 4
+
+
+def test_listing_plugins(
+    costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, bob: Person, team_of: Callable[..., str], plugin_id: str
+) -> None:
+    team_of(bob)
+    api_as(alice).post(f"/plugins/{plugin_id}/access", {"orgWide": True, "role": "viewer"})
+    api = api_as(bob)
+
+    cost = costs(lambda: api.get("/plugins"), crowd.plugins_like(plugin_id))
+
+    assert cost.dynamodb <= 9
+    assert cost.depth <= 4
