@@ -15,6 +15,7 @@ from shared.domain.source_errors import BranchMissing, SourceNotFound
 
 _CLOCK_DRIFT: Final = 60  # seconds that our clock may be ahead of GitHub's
 _LIFETIME: Final = 9 * 60  # GitHub refuses more than ten minutes
+_REUSE: Final = 4 * 60  # leaves a JWT minutes to live, and a new key as long to be noticed
 _REFRESH_EARLY: Final = 5 * 60  # a token must outlive the slowest chain of calls that starts with it
 _PERMISSIONS: Final = {"contents": "read", "metadata": "read"}
 _FINDING: Final = {"permissions": {"metadata": "read"}}
@@ -25,14 +26,20 @@ class AppIdentity:
 
     def __init__(self, app_id: str, load_key: Callable[[], str], now: Callable[[], float]) -> None:
         self._app_id, self._load_key, self._now = app_id, load_key, now
+        self._signed, self._signed_at = "", 0
 
     def token(self) -> str:
-        """A JWT that speaks for the app for nine minutes."""
+        """A JWT that speaks for the app for some minutes; a sweep over many repositories signs one, not many."""
+        at = int(self._now())
+        if not self._signed or at >= self._signed_at + _REUSE:
+            self._signed, self._signed_at = self._sign(at), at
+        return self._signed
+
+    def _sign(self, at: int) -> str:
         import jwt  # brings cryptography, 40 ms that only a token exchange should pay
 
-        at = int(self._now())
         claims = {"iss": self._app_id, "iat": at - _CLOCK_DRIFT, "exp": at + _LIFETIME}
-        return jwt.encode(claims, self._load_key(), algorithm="RS256")
+        return jwt.encode(claims, self._load_key(), algorithm="RS256")  # reading the key takes longer than signing
 
 
 @dataclass(frozen=True, slots=True)

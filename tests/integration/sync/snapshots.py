@@ -26,7 +26,9 @@ class Snapshot:
         moto_table(self._rows.table).items = copy.deepcopy(self._items)
         added = [{"Key": key} for key in set(self._rows.keys()) - self._keys]
         for start in range(0, len(added), 1_000):
-            boto3.client("s3").delete_objects(Bucket=self._rows.bucket, Delete={"Objects": added[start : start + 1_000]})
+            boto3.client("s3").delete_objects(
+                Bucket=self._rows.bucket, Delete={"Objects": added[start : start + 1_000]}
+            )
 
 
 def state(rows: Rows) -> tuple[list[str], list[str]]:

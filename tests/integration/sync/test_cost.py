@@ -83,7 +83,9 @@ def test_an_unchanged_head_is_known_without_its_tree(world: World, alice: Person
     assert calls["s3"] == 0
 
 
-def test_a_big_run_holds_only_a_part_of_its_files_at_a_time(world: World, alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_big_run_holds_only_a_part_of_its_files_at_a_time(
+    world: World, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("shared.services.reconciliation.look.MAX_BATCH_BYTES", 2_000)
     connected = world.connect(alice, skills(60, supporting=2))
 

@@ -1,7 +1,6 @@
 """One call in ten to AWS and GitHub fails: the end is the same, only later."""
 
 import random
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +10,7 @@ from shared.domain.sync_event import OPEN, SyncStatus
 from tests.fixtures.people import Person
 from tests.integration.sync.aws_calls import Faults, hooked
 from tests.integration.sync.files import skills
-from tests.integration.sync.test_crashes import BEFORE, CHANGES
+from tests.integration.sync.rehearsal import BEFORE, CHANGES
 from tests.integration.sync.snapshots import require_whole_objects
 from tests.integration.sync.world import World
 
@@ -34,13 +33,12 @@ class Weather:
 
 
 @pytest.fixture
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """botocore waits between its tries."""
     monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None))
-    yield
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_tenth_of_all_calls_failing_changes_nothing_in_the_end(
     world: World, alice: Person, monkeypatch: pytest.MonkeyPatch, no_pauses: None, seed: int
 ) -> None:

@@ -87,9 +87,7 @@ def test_a_lost_message_is_sent_again_when_its_lease_ends(world: World, connecte
     assert (world.last_event().status, world.last_event().attempts) == (SyncStatus.COMPLETED, 2)
 
 
-def test_a_worker_that_died_is_replaced_when_its_lease_ends(
-    world: World, connected: Connected
-) -> None:
+def test_a_worker_that_died_is_replaced_when_its_lease_ends(world: World, connected: Connected) -> None:
     world.push({PATH: skill("review", "Cut short.")})
     [record] = world.queue.receive()
     with living(world, calls=8), pytest.raises(Stopped):

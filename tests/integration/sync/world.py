@@ -86,9 +86,7 @@ class World:
         """A new process: nothing remembered, no waiting between tries."""
         services.cache_clear()
         depot = services()
-        session = botocore.session.get_session()
-        session.register_component("data_loader", LOADER)
-        vars(depot)["_session"] = session
+        depot._session.register_component("data_loader", LOADER)
         self.queue.watch(depot.queue)
         return self._equip(depot)
 
