@@ -48,7 +48,9 @@ def test_another_encoding_is_not_understood() -> None:
         decode_body(b"", "br")
 
 
-@pytest.mark.parametrize("body", [b"", b"no gzip", gzip.compress(b"0000", mtime=0)[:-1], gzip.compress(b"0000", mtime=0) + b"more"])
+@pytest.mark.parametrize(
+    "body", [b"", b"no gzip", gzip.compress(b"0000", mtime=0)[:-1], gzip.compress(b"0000", mtime=0) + b"more"]
+)
 def test_broken_gzip_is_a_protocol_error(body: bytes) -> None:
     with pytest.raises(ProtocolError, match="gzip"):
         decode_body(body, "gzip")
