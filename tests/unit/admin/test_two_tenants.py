@@ -1,0 +1,128 @@
+"""Another tenant's ids: every one of them behaves as if it did not exist, and nothing is written."""
+
+import re
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from functions.admin.handler import app
+from shared.bootstrap import Services
+from shared.http.routes import Declared
+from tests.fixtures.github import FakeConnector
+from tests.fixtures.people import ApiAs, Person
+from tests.unit.admin.contents import SKILL, skill
+
+_MODULES = dict.fromkeys(module for area in app.areas for module in area.modules.values())
+ROUTES = [declared for module in _MODULES for declared in import_module(module).routes.declared if "<" in declared.rule]
+BODIES: dict[str, dict[str, Any]] = {
+    "create_version": {"input": {"rawSourceText": f"{SKILL}More."}},
+    "update_plugin": {"description": "taken over"},
+    "add_plugin_member": {"configObjectId": "{object_id}"},
+    "give_plugin_access": {"memberId": "{stranger_id}", "role": "manager"},
+    "create_target": {"repositoryFullName": "acme/reviews"},
+    "create_mapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
+}
+
+
+@pytest.fixture
+def ids(
+    api_as: ApiAs,
+    alice: Person,
+    mallory: Person,
+    object_id: str,
+    plugin_id: str,
+    account_id: str,
+    instance_id: str,
+    mapping_id: str,
+    target_id: str,
+    event_id: str,
+) -> dict[str, str]:
+    """One id of each kind, all of Acme's, as the routes name them."""
+    (grant,) = api_as(alice).get(f"/plugins/{plugin_id}/access").items
+    (version,) = api_as(alice).get(f"/config-objects/{object_id}/versions").items
+    return {
+        "object_id": object_id,
+        "version_id": version.id,
+        "plugin_id": plugin_id,
+        "grant_id": grant.id,
+        "account_id": account_id,
+        "instance_id": instance_id,
+        "mapping_id": mapping_id,
+        "target_id": target_id,
+        "event_id": event_id,
+        "stranger_id": mallory.id,
+    }
+
+
+@pytest.mark.parametrize("base", ["own", "theirs"])
+def test_another_tenants_ids_are_not_found_on_any_route(
+    depot: Services, api_as: ApiAs, alice: Person, mallory: Person, ids: dict[str, str], base: str
+) -> None:
+    org = {"own": mallory.org_id, "theirs": alice.org_id}[base]
+    before = _rows(depot)
+
+    answers = {
+        f"{each.method} {each.rule}": api_as(mallory).send(each.method, _path(org, each, ids), _body(each, ids))
+        for each in ROUTES
+    }
+
+    assert {route: answer.code for route, answer in answers.items()} == dict.fromkeys(answers, "not_found")
+    assert {answer.status for answer in answers.values()} == {404}
+    assert _rows(depot) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/config-objects", skill(pluginIds=["{plugin_id}"])),
+        ("/connector-instances", {"accountId": "{account_id}", "name": "theirs"}),
+        ("/plugins/{own_plugin}/config-objects", {"configObjectId": "{object_id}"}),
+        ("/plugins/{own_plugin}/access", {"memberId": "{alice}", "role": "viewer"}),
+    ],
+)
+def test_another_tenants_ids_are_not_found_in_bodies(
+    depot: Services, api_as: ApiAs, alice: Person, mallory: Person, ids: dict[str, str], path: str, body: dict[str, Any]
+) -> None:
+    own_plugin = api_as(mallory).post("/plugins", {"name": "own"}).item.id
+    known = ids | {"own_plugin": own_plugin, "alice": alice.id}
+    before = _rows(depot)
+
+    answer = api_as(mallory).post(path.format(**known), _filled(body, known))
+
+    assert (answer.status, answer.code) == (404, "not_found")
+    assert _rows(depot) == before
+
+
+def test_a_list_filtered_by_another_tenants_ids_is_empty_or_not_found(
+    api_as: ApiAs, mallory: Person, ids: dict[str, str], github: FakeConnector
+) -> None:
+    api = api_as(mallory)
+
+    assert api.get(f"/config-objects?pluginId={ids['plugin_id']}").items == []
+    assert api.get(f"/config-objects?connectorInstanceId={ids['instance_id']}").items == []
+    assert api.get(f"/connector-sync-events?targetId={ids['target_id']}").status == 404
+    assert api.get(f"/connector-sync-events?instanceId={ids['instance_id']}").status == 404
+
+
+def _path(org: str, declared: Declared, ids: dict[str, str]) -> str:
+    return f"/v1/orgs/{org}" + re.sub(r"<(\w+)>", lambda name: ids[name[1]], declared.rule)
+
+
+def _body(declared: Declared, ids: dict[str, str]) -> Any:
+    body = BODIES.get(declared.function.__name__)
+    return _filled(body, ids) if body else None
+
+
+def _filled(node: Any, ids: dict[str, str]) -> Any:
+    if isinstance(node, str):
+        return ids.get(node.strip("{}"), node)
+    if isinstance(node, dict):
+        return {name: _filled(value, ids) for name, value in node.items()}
+    return [_filled(one, ids) for one in node] if isinstance(node, list) else node
+
+
+def _rows(depot: Services) -> list[str]:
+    """Everything in the table."""
+    pages = depot.table.client.get_paginator("scan").paginate(TableName=depot.table.name)
+    return sorted(repr(item) for page in pages for item in page["Items"])
