@@ -29,7 +29,13 @@ class ClaudeCode:
         self.home.mkdir(parents=True, exist_ok=True)
         command = [str(self.program), "plugin", *arguments]
         done = subprocess.run(
-            command, env=self._environment(), cwd=self.home, capture_output=True, text=True, timeout=120
+            command,
+            env=self._environment(),
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,  # a refusal is something that tests look at
         )
         return Ran(done.returncode, done.stdout + done.stderr)
 

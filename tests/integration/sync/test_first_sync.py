@@ -49,7 +49,9 @@ def test_the_first_sync_of_a_thousand_skills(world: World, alice: Person, traced
 
     assert failed == []
     if traced:
-        print(f"\nfirst sync of 1,000 skills (5,000 files): {tracemalloc.get_traced_memory()[1] / 2**20:.0f} MiB at most")
+        peak = tracemalloc.get_traced_memory()[1] / 2**20
+        print(f"\nfirst sync of 1,000 skills (5,000 files): {peak:.0f} MiB at most")
         tracemalloc.stop()
     else:
-        print(f"\nfirst sync of 1,000 skills (5,000 files): {used:.2f} s of CPU, {len(world.github.requests)} GitHub calls")
+        calls = len(world.github.requests)
+        print(f"\nfirst sync of 1,000 skills (5,000 files): {used:.2f} s of CPU, {calls} GitHub calls")
