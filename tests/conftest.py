@@ -11,7 +11,7 @@ pytest_plugins = [
     "tests.fixtures.stack",
     "tests.fixtures.calls",
     "tests.fixtures.github",
-    "tests.fixtures.moto_transactions",
+    "tests.fixtures.quick_moto",
     "tests.fixtures.logs",
     "tests.fixtures.people",
 ]

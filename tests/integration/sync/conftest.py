@@ -30,7 +30,7 @@ def app_key(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
 @pytest.fixture
 def world(
     aws: dict[str, str],
-    quick_transactions: None,
+    quick_moto: None,
     app_key: tuple[str, str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
