@@ -13,7 +13,7 @@ export DEPOT_STATE := $(STATE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down push connect smoke logs setup test e2e bench lint types layers synth openapi lock clean
+.PHONY: help up down push connect smoke logs setup test e2e bench endurance lint types layers synth openapi lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ e2e: setup ## Run the end-to-end tests with real clients against a running local
 
 bench: setup ## Measure starts and requests, and print the tables
 	@$(BIN)/pytest -m benchmark tests/benchmarks -s
+
+endurance: setup ## Stop a sync after every single call, and deliver ten thousand webhooks: takes a quarter of an hour
+	@$(BIN)/pytest -m benchmark tests/integration -s
 
 lint: $(BIN)/.installed ## Check style and formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

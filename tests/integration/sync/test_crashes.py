@@ -39,3 +39,4 @@ def test_a_run_stopped_after_any_call_leaves_no_trace(world: World, alice: Perso
     calls, expected = rehearsal.undisturbed()
 
     require_no_trace(rehearsal, range(calls), expected)
+    print(f"\nno trace of {calls} crash points")
