@@ -42,7 +42,7 @@ class Request:
 
 
 @pytest.fixture
-def requests(depot: Services, alice: Person, quick_transactions: None) -> list[Request]:
+def requests(depot: Services, alice: Person, quick_moto: None) -> list[Request]:
     """Alice asks; her org has a plugin of fifty skills."""
     actor = depot.authentication.authenticate(alice.token, alice.org_id)
     plugin = depot.plugins.create(actor, PluginDraft("reviews"))

@@ -28,7 +28,7 @@ SKILL = "---\nname: review\ndescription: Reviews code.\n---\nEdition {0}.\n"
 
 # The table in memory answers one request at a time, as DynamoDB puts the writers of one item in a row: what races is
 # everything of ours between two requests.
-pytestmark = pytest.mark.usefixtures("quick_transactions")
+pytestmark = pytest.mark.usefixtures("quick_moto")
 
 
 @pytest.fixture(autouse=True)
