@@ -38,10 +38,12 @@ class FarSides:
     def _session(self) -> Any:
         import botocore.session
 
+        from shared.bootstrap.failures import translate_failures
         from shared.repositories.row_parser import RowParserFactory
 
         session = botocore.session.get_session()
         session.register_component("response_parser_factory", RowParserFactory())
+        translate_failures(session)
         return session
 
     def _client(self, service: str, **config: Any) -> Any:

@@ -18,7 +18,8 @@
     ├── Unconfigured          this deployment lacks what the request needs
     ├── SourceUnavailable     a connector's source cannot be read: drawn in `shared.domain.source_errors`
     └── Retryable             the far side failed; the same call may succeed later
-        └── RateLimited           … not before a known time
+        ├── RateLimited           … not before a known time
+        └── Unanswered            … it was asked to act, and nobody knows whether it did
 
 Each class carries its `code`, stable and documented; HTTP statuses live in `shared.http.problem`.
 """
@@ -154,3 +155,7 @@ class RateLimited(Retryable):
     def __init__(self, message: str, retry_after: float) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Unanswered(Retryable):
+    code = "unanswered"

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 from shared.bootstrap import services
-from shared.domain.errors import DepotError, Invalid
+from shared.domain.errors import DepotError, Invalid, Unanswered
 from shared.http.actor import actor
 from shared.http.answers import JSON
 from shared.http.request import Request, request
@@ -20,8 +20,8 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 def idempotent(app: Any, following: NextMiddleware) -> Response[Any]:
     """Route middleware: `@routes.post("/plugins", middlewares=[idempotent])`.
 
-    A refusal changed nothing, so the key is free again; after an error that nobody foresaw it stays reserved
-    for half a minute, because something may have been written.
+    A refusal changed nothing, so the key is free again; after an error that nobody foresaw, or when AWS did not
+    answer, it stays reserved for half a minute, because something may have been written.
     """
     key = request().headers.get("idempotency-key")
     if key is None:
@@ -37,6 +37,8 @@ def idempotent(app: Any, following: NextMiddleware) -> Response[Any]:
 def _first(app: Any, following: NextMiddleware, key: str) -> Response[Any]:
     try:
         answer = following(app)
+    except Unanswered:
+        raise
     except DepotError:
         services().idempotency.release(actor(), key)
         raise

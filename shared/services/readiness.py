@@ -5,10 +5,12 @@ from typing import Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.domain.errors import Retryable
+
 
 class Reachable(Protocol):
     def check(self) -> None:
-        """Raises botocore's errors when it cannot be reached."""
+        """Raises Retryable, or botocore's errors, when it cannot be used."""
         ...
 
 
@@ -27,6 +29,6 @@ class Readiness:
 def _answers(part: Reachable) -> bool:
     try:
         part.check()
-    except (ClientError, BotoCoreError):
+    except (ClientError, BotoCoreError, Retryable):
         return False
     return True

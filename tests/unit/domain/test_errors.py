@@ -53,7 +53,7 @@ def test_every_error_says_its_cause_in_a_code_of_its_own() -> None:
 def test_only_the_far_sides_failures_are_worth_a_second_try() -> None:
     kinds = [kind for module in MODULES for kind in declared(module)]
 
-    assert {kind.__name__ for kind in kinds if kind.retryable} == {"Retryable", "RateLimited"}
+    assert {kind.__name__ for kind in kinds if kind.retryable} == {"Retryable", "RateLimited", "Unanswered"}
 
 
 def test_what_is_hidden_reads_like_what_does_not_exist() -> None:
