@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EDGES = {"shared/http/app.py", "functions/webhook/handler.py", "functions/sync/handler.py"}
 # Where packages come from and where a checkout lies differ from machine to machine.
 _ELSEWHERE = re.compile(
-    r"pypi\.org|pythonhosted\.org|registry\.(?:npmjs|yarnpkg)|(?<![\w/.-])/(?:home|root|Users|work)/\w|[A-Z]:\\Users"
+    r"https?://[\w.-]*(?:registry|packages|pypi|files\.python)[\w.-]*|(?<![\w/.-])/(?:home|root|Users|work)/\w|[A-Z]:\\Users"
 )
 
 
