@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from shared.domain.errors import Invalid, TooLarge, UnsupportedMedia
 from shared.http.actor import Admission
-from shared.http.finish import finish
+from shared.http.finish import finish, require_fit
 from shared.http.problem import UnknownRoute, answer_problem
 from shared.http.request import Event, Request, begin, body_of
 from shared.http.request_log import log_request
@@ -73,6 +73,7 @@ class App:
         begin(current)
         try:
             answer = self._answer(current, event, context)
+            require_fit(answer)
         except Exception as error:  # noqa: BLE001  # the edge: a caller gets a problem document, whatever happened
             answer = _built(answer_problem(error))
         answer = finish(current, answer)

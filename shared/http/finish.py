@@ -1,10 +1,23 @@
 """What every answer has in common: request id, validators, caching, HEAD."""
 
 import hashlib
-from typing import Any
+import json
+from typing import Any, Final
 
+from shared.domain.errors import TooLarge
 from shared.http.etags import matches_any
 from shared.http.request import Request
+
+MAX_ANSWER: Final = 6 * 1024 * 1024 - 16 * 1024
+"""Bytes of a body as Lambda hands it on, a JSON string: it takes answers of 6 MB with their headers."""
+
+
+def require_fit(answer: dict[str, Any]) -> None:
+    """Raises: TooLarge, rather than an error of the gateway's that tells nobody what to do."""
+    body = answer.get("body") or ""
+    # One character becomes six bytes at most; measuring is for those that may be too long.
+    if len(body) * 6 > MAX_ANSWER and len(json.dumps(body, ensure_ascii=False).encode()) > MAX_ANSWER:
+        raise TooLarge("This answer is larger than 6 MB; ask for less at once, such as a smaller `limit`.")
 
 
 def finish(current: Request, answer: dict[str, Any]) -> dict[str, Any]:

@@ -98,6 +98,8 @@ class Plugins:
         plugin = self.get(actor, plugin_id, Action.EDIT)
         if if_match is not None and if_match != plugin.revision:
             raise Stale
+        if not changes:
+            return plugin
         at = self.mint.now()
         with self.begin() as work:
             self.plugins.update(plugin, {**changes, "updated_at": at}, plugin.revision, work)

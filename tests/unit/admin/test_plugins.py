@@ -38,6 +38,15 @@ def test_a_change_leaves_what_it_does_not_name(api_as: ApiAs, alice: Person, plu
     assert changed.item == api_as(alice).get(f"/plugins/{plugin_id}").item
 
 
+def test_a_change_of_nothing_changes_nothing(api_as: ApiAs, alice: Person, plugin_id: str) -> None:
+    before = api_as(alice).get(f"/plugins/{plugin_id}")
+
+    answer = api_as(alice).patch(f"/plugins/{plugin_id}", {})
+
+    assert (answer.status, answer.item) == (200, before.item)
+    assert answer.headers["etag"] == before.headers["etag"]
+
+
 def test_a_change_of_an_older_state_is_stale(api_as: ApiAs, alice: Person, plugin_id: str) -> None:
     seen = api_as(alice).get(f"/plugins/{plugin_id}").headers["etag"]
 

@@ -10,5 +10,5 @@ _SAMPLE = "tests.unit.http.sample_routes"
 
 @pytest.fixture
 def api() -> Api:
-    segments = ("things", "broken", "busy", "limited")
+    segments = ("things", "broken", "busy", "limited", "big")
     return Api(App(Area("/public", dict.fromkeys(segments, _SAMPLE))).answer)

@@ -68,3 +68,8 @@ def be_busy() -> ThingRead:
 @routes.get("/limited")
 def be_limited() -> ThingRead:
     raise RateLimited("GitHub asks to wait.", retry_after=6.2)
+
+
+@routes.get("/big/<size>")
+def be_big(size: int) -> ThingRead:
+    return ThingRead(name="\x01" * size)

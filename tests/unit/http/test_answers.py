@@ -108,3 +108,10 @@ def test_a_creation_says_where_it_is(api: Api) -> None:
 def test_nothing_is_kept_by_shared_caches(api: Api) -> None:
     assert api.get("/public/things").headers["cache-control"] == "private, no-cache"
     assert api.get("/public/nothing").headers["cache-control"] == "no-store"
+
+
+def test_an_answer_that_the_gateway_would_not_take_is_refused(api: Api) -> None:
+    fits, fits_not = api.get("/public/big/700000"), api.get("/public/big/950000")
+
+    assert fits.status == 200
+    assert (fits_not.status, fits_not.code) == (413, "too_large")
