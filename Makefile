@@ -67,7 +67,7 @@ openapi: $(BIN)/.installed ## Describe the API from its code, in docs and for /d
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 lock: $(BIN)/.installed ## Resolve the dependencies again and write the lock files (UPGRADE=1 raises them)
-	@for group in runtime webhook lock dev; do \
+	@for group in runtime authoring webhook lock dev; do \
 	  $(COMPILE) $(if $(UPGRADE),--upgrade) --group $$group --output-file requirements/$$group.txt || exit 1; \
 	done
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/emulator.in --output-file requirements/emulator.txt

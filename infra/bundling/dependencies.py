@@ -7,8 +7,9 @@ from uv import find_uv_bin
 
 from infra.bundling.target import Target
 
-# Whoever calls webhooks waits for a cold start, so that function carries only what it imports.
-_GROUPS = {"webhook": "webhook"}
+# Whoever calls webhooks waits for a cold start, so that function carries only what it imports; parsers and linters
+# go where content comes in.
+_GROUPS = {"admin": "authoring", "sync": "authoring", "webhook": "webhook"}
 
 
 class InstallError(Exception):

@@ -1,11 +1,11 @@
 """Lists of config objects: one row per object the caller may see, at a bounded cost per page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from shared.domain.access import Actor
-from shared.domain.config_object import ConfigObject, ObjectStatus, SourceMode
+from shared.domain.config_object import ConfigObject, Json, ObjectStatus, SourceMode
 from shared.domain.paging import Page, PageRequest
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.plugins import PluginMembershipRepository
@@ -17,16 +17,19 @@ _BUDGET: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class ObjectFilter:
+    """`projection`: the type's own filter fields, by the names of its projection."""
+
     type: str | None = None
     status: ObjectStatus | None = None
     source_mode: SourceMode | None = None
     plugin_id: str | None = None
     connector_instance_id: str | None = None
     include_deleted: bool = False
+    projection: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def is_narrow(self) -> bool:
-        return any((self.type, self.status, self.source_mode, self.connector_instance_id))
+        return any((self.type, self.status, self.source_mode, self.connector_instance_id, self.projection))
 
     def takes(self, entity: ConfigObject) -> bool:
         instance = entity.source.connector_instance_id if entity.source else None
@@ -37,6 +40,7 @@ class ObjectFilter:
             and self.source_mode in (None, entity.source_mode)
             and (self.plugin_id is None or self.plugin_id in entity.plugin_ids)
             and self.connector_instance_id in (None, instance)
+            and all(entity.projection.get(name) == value for name, value in self.projection.items())
         )
 
 
