@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from infra.bundling.strip import strip
+
 SERVICES = frozenset({"dynamodb", "kms", "s3", "secretsmanager", "sqs"})
 
 # Read by people, type checkers, installers and test runners, never by a function.
@@ -22,9 +24,21 @@ _UNREAD = (
     "*.dist-info/INSTALLER",
     "*.dist-info/REQUESTED",
     "*.dist-info/direct_url.json",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.css",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.js",
+    "aws_lambda_powertools/utilities/auth_alpha",
+    "aws_lambda_powertools/utilities/circuit_breaker",
+    "aws_lambda_powertools/utilities/data_masking",
+    "aws_lambda_powertools/utilities/feature_flags",
+    "aws_lambda_powertools/utilities/idempotency",
+    "aws_lambda_powertools/utilities/kafka",
+    "aws_lambda_powertools/utilities/parameters",
+    "aws_lambda_powertools/utilities/parser",
+    "aws_lambda_powertools/utilities/streaming",
     "botocore/data/**/examples-1.json*",
     "cffi",
     "cffi-*.dist-info",
+    "dateutil/zoneinfo/*.tar.gz",
     "pydantic/v1",
     "pycparser",
     "pycparser-*.dist-info",
@@ -36,6 +50,8 @@ def prune(tree: Path) -> None:
     for pattern in _UNREAD:
         for path in list(tree.glob(pattern)):
             _remove(path)
+    for library in tree.rglob("*.so"):
+        strip(library)
     data = tree / "botocore" / "data"
     if data.is_dir():
         _prune_models(data)

@@ -103,6 +103,36 @@ def test_every_library_of_the_runtime_starts_from_a_bundle_alone(tmp_path: Path)
     assert done.returncode == 0, done.stderr
 
 
+def test_what_takes_content_in_finds_its_parsers_and_linters_in_a_bundle_alone(tmp_path: Path) -> None:
+    use = (
+        "import jsonschema, re2, tree_sitter, tree_sitter_javascript, tree_sitter_typescript\n"
+        "from detect_secrets.core.plugins.initialize import from_plugin_classname\n"
+        "language = tree_sitter.Language(tree_sitter_typescript.language_typescript())\n"
+        "assert tree_sitter.Parser(language).parse(b'export default 1').root_node.type == 'program'\n"
+        "assert re2.search('a+', 'caab').span() == (1, 3)\n"
+        "jsonschema.Draft202012Validator({'type': 'object'}).validate({})\n"
+        "list(from_plugin_classname('AWSKeyDetector').analyze_line('a.py', 'none'))\n"
+    )
+
+    done = _run_alone(tmp_path, "admin", use)
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["admin", "sync", "delivery"])
+def test_every_module_of_a_function_is_importable_from_its_bundle_alone(tmp_path: Path, name: str) -> None:
+    use = (
+        "import importlib, pathlib\n"
+        f"root = pathlib.Path({str(tmp_path)!r})\n"
+        "for file in [*root.glob('shared/**/*.py'), *root.glob('functions/**/*.py')]:\n"
+        "    importlib.import_module('.'.join(file.relative_to(root).with_suffix('').parts))\n"
+    )
+
+    done = _run_alone(tmp_path, name, use)
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_unchanged_sources_give_the_same_bundle(project: Path) -> None:
     bundler = Bundler(local_target(), root=project)
 
