@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from shared.services.idempotency import Idempotency
     from shared.services.ingestion import Ingestion
     from shared.services.marketplace_git import GitMarketplace
+    from shared.services.object_changes import ObjectChanges
     from shared.services.object_listing import ObjectListing
+    from shared.services.object_metadata import ObjectMetadata
     from shared.services.organizations import Capabilities
     from shared.services.plugins import Plugins
     from shared.services.readiness import Readiness
@@ -117,6 +119,18 @@ class Services(Repositories):
             self.visibility,
             self.begin,
         )
+
+    @cached_property
+    def object_changes(self) -> "ObjectChanges":
+        from shared.services.object_changes import ObjectChanges
+
+        return ObjectChanges(self.config_objects, self.plugin_rows, self.begin)
+
+    @cached_property
+    def object_metadata(self) -> "ObjectMetadata":
+        from shared.services.object_metadata import ObjectMetadata
+
+        return ObjectMetadata(self.object_changes, self.object_rows, self.mint)
 
     @cached_property
     def object_listing(self) -> "ObjectListing":

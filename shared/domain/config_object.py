@@ -9,6 +9,7 @@ from typing import Any
 from shared.domain.access import Role
 from shared.domain.content import FileEntry
 from shared.domain.diagnostics import Diagnostic
+from shared.domain.errors import Conflict
 
 Json = Any
 """A JSON value: the shape of a type's payload and projection belongs to the type."""
@@ -37,6 +38,9 @@ class ObjectStatus(StrEnum):
 
 DELIVERED = frozenset({ObjectStatus.ACTIVE, ObjectStatus.INGESTION_ERROR})
 """An object whose newest source is broken keeps delivering its last good version."""
+
+PUT_ASIDE = frozenset({ObjectStatus.ARCHIVED, ObjectStatus.INACTIVE})
+"""Somebody decided so: new content is kept as versions and changes nothing about that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ class ConfigObject:
     `grants` and `plugin_ids` ride on the row (kept in the transaction that writes the grant or the
     membership), so that "may this caller see it" never costs a query.
     `head_version_id` is the newest good version: what delivery gives. `latest_version_id` is the newest of all,
-    which may be a deletion; new ids grow from it.
+    which may be a deletion; new ids grow from it. `own_metadata` is what people wrote here because the source
+    does not say it (`config_types.metadata`); `title` and `description` show it.
     """
 
     id: str
@@ -119,6 +124,7 @@ class ConfigObject:
     source: SourceLocation | None = None
     projection: Mapping[str, Json] = field(default_factory=dict)
     search_text: str = ""
+    own_metadata: Mapping[str, str] = field(default_factory=dict)
     diagnostics: Sequence[Diagnostic] = ()
     diverged: bool = False
     head_version_id: str | None = None
@@ -132,6 +138,16 @@ class ConfigObject:
     @property
     def is_delivered(self) -> bool:
         return self.head.delivered_version_id is not None
+
+    @property
+    def searchable(self) -> str:
+        """What a search matches: what the source says, and what people wrote beside it."""
+        return " ".join(part for part in (self.search_text, *self.own_metadata.values()) if part)
+
+    def require_not_deleted(self) -> None:
+        """Raises: Conflict."""
+        if self.status == ObjectStatus.DELETED:
+            raise Conflict("This config object is deleted; restore it first.")
 
     @property
     def head(self) -> ObjectHead:

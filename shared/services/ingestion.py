@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from shared.domain.access import Role
 from shared.domain.config_object import (
+    PUT_ASIDE,
     ConfigObject,
     CreatedVia,
     Json,
@@ -19,6 +20,8 @@ from shared.domain.config_object import (
     SourceMode,
     Version,
 )
+from shared.domain.config_types.metadata import kept_metadata, shown
+from shared.domain.config_types.registry import config_type
 from shared.domain.config_types.unit import ParsedUnit
 from shared.domain.content import FileEntry, SourceFile, content_digest, sha256_hex
 from shared.domain.diagnostics import Diagnostic
@@ -149,7 +152,7 @@ class Ingestion:
         """The source is broken now: say so on the object, and leave its last good version delivered."""
         changed = replace(
             current,
-            status=ObjectStatus.INGESTION_ERROR,
+            status=current.status if current.status in PUT_ASIDE else ObjectStatus.INGESTION_ERROR,
             diagnostics=tuple(diagnostics)[:MAX_DIAGNOSTICS],
             updated_at=self.mint.now(),
             revision=current.revision + 1,
@@ -191,15 +194,17 @@ class Ingestion:
     def _project(
         self, current: ConfigObject, unit: PreparedUnit, origin: Origin, version: Version | None
     ) -> ConfigObject:
+        own = kept_metadata(current.own_metadata, unit.parsed, config_type(unit.type).source_defines)
         return replace(
             current,
-            status=ObjectStatus.ACTIVE,
+            status=current.status if current.status in PUT_ASIDE else ObjectStatus.ACTIVE,
             updated_at=self.mint.now(),
             deleted_at=None,
             diverged=origin.via != CreatedVia.CONNECTOR and current.source_mode == SourceMode.CONNECTOR,
             plugin_ids=current.plugin_ids | origin.plugin_ids,
             revision=current.revision + 1,
-            **_projected(unit, origin, version),
+            own_metadata=own,
+            **{**_projected(unit, origin, version), **shown(own)},
         )
 
     def _version(

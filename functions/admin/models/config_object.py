@@ -6,6 +6,7 @@ from pydantic import Field
 
 from functions.admin.models.content import ContentInput
 from shared.domain.config_object import ConfigObject, Json, ObjectStatus, SourceMode
+from shared.domain.config_types.values import DESCRIPTION_LENGTH, TITLE_LENGTH
 from shared.http.cursors import PageQuery
 from shared.http.models import DiagnosticRead, Input, Moment, Output
 from shared.http.path_ids import InstanceIdField, PluginIdField
@@ -43,6 +44,16 @@ class ConfigObjectCreate(Input):
 
     def to_draft(self) -> ObjectDraft:
         return ObjectDraft(self.type, self.source_mode, self.input.to_draft(), tuple(dict.fromkeys(self.plugin_ids)))
+
+
+class ConfigObjectPatch(Input):
+    """Fields that are left out stay; null takes away what was written here."""
+
+    title: Annotated[str | None, Field(min_length=1, max_length=TITLE_LENGTH)] = None
+    description: Annotated[str | None, Field(max_length=DESCRIPTION_LENGTH)] = None
+
+    def to_changes(self) -> dict[str, str | None]:
+        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class ConfigObjectRead(Output):

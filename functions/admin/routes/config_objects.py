@@ -5,11 +5,16 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.admin.models.config_object import ConfigObjectCreate, ConfigObjectRead, ObjectQuery
+from functions.admin.models.config_object import (
+    ConfigObjectCreate,
+    ConfigObjectPatch,
+    ConfigObjectRead,
+    ObjectQuery,
+)
 from functions.admin.models.version import VersionCreate, VersionDetail, VersionMutation, VersionRead
 from shared.bootstrap import services
 from shared.http.actor import actor
-from shared.http.answers import Detail, Listing, Mutation, accepted_as, created, detail, listing
+from shared.http.answers import Detail, Listing, Mutation, accepted_as, created, detail, listing, mutated
 from shared.http.cursors import PageQuery
 from shared.http.etags import IfMatch, revision_of
 from shared.http.idempotency import idempotent
@@ -35,6 +40,18 @@ def create_config_object(body: ConfigObjectCreate) -> Response[Mutation[ConfigOb
 def get_config_object(object_id: ConfigObjectId) -> Response[Detail[ConfigObjectRead]]:
     entity = services().config_objects.get(actor(), object_id)
     return detail(ConfigObjectRead.of(entity), entity.revision)
+
+
+@routes.patch("/config-objects/<object_id>")
+def update_config_object(
+    object_id: ConfigObjectId, body: ConfigObjectPatch, if_match: IfMatch = None
+) -> Response[Mutation[ConfigObjectRead]]:
+    """Write metadata that the object's source does not define, such as an MCP server's description.
+
+    It stays until the source comes to define it. What the source defines is a 400: change it there.
+    """
+    entity = services().object_metadata.update(actor(), object_id, body.to_changes(), revision_of(if_match))
+    return mutated(ConfigObjectRead.of(entity), entity.revision)
 
 
 @routes.get("/config-objects/<object_id>/versions")

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from shared.domain.config_types import lfs, limits
 from shared.domain.config_types.codes import Code
+from shared.domain.config_types.metadata import METADATA
 from shared.domain.config_types.unit import Found, ParsedUnit, PathEntry, Reading, Source, Split, Unit, is_loadable
 from shared.domain.config_types.values import DESCRIPTION_LENGTH, TITLE_LENGTH, one_line, search_text
 from shared.domain.content import SourceFile
@@ -30,6 +31,7 @@ class ConfigType:
     `default_locations` are gitignore-like selectors of entry files; `filters` the projection's fields;
     `targets` the install path per client, where `{name}` is the unit's and a trailing slash means a directory.
     A `container`'s file holds several units: found as one unit per file, then `split` once fetched.
+    `source_defines` is the metadata that the type's files have a place for: people change it there, not here.
     """
 
     name: str
@@ -43,6 +45,7 @@ class ConfigType:
     container: bool = False
     max_entry_bytes: int = limits.MAX_ENTRY_BYTES
     parser_modes: tuple[str, ...] = ()
+    source_defines: frozenset[str] = frozenset(METADATA)
 
     @property
     def masks(self) -> bool:

@@ -214,4 +214,5 @@ MCP = ConfigType(
     masker=_mask,
     container=True,
     max_entry_bytes=_MAX_SERVER_BYTES,
+    source_defines=frozenset({"title"}),
 )

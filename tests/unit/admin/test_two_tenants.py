@@ -17,6 +17,7 @@ _MODULES = dict.fromkeys(module for area in app.areas for module in area.modules
 ROUTES = [declared for module in _MODULES for declared in import_module(module).routes.declared if "<" in declared.rule]
 BODIES: dict[str, dict[str, Any]] = {
     "create_version": {"input": {"rawSourceText": f"{SKILL}More."}},
+    "update_config_object": {"description": "taken over"},
     "update_plugin": {"description": "taken over"},
     "add_plugin_member": {"configObjectId": "{object_id}"},
     "give_plugin_access": {"memberId": "{stranger_id}", "role": "manager"},
