@@ -18,6 +18,7 @@ app = App(
             "connector-mappings": f"{_ROUTES}.connector_mappings",
             "connector-sync-events": f"{_ROUTES}.connector_sync_events",
             "connector-targets": f"{_ROUTES}.connector_targets",
+            "mcps": f"{_ROUTES}.mcps",
             "plugins": f"{_ROUTES}.plugins",
         },
         admission=ADMIN,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shared.services.ingestion import Ingestion
     from shared.services.marketplace_git import GitMarketplace
     from shared.services.object_changes import ObjectChanges
+    from shared.services.mcp_checks import McpChecks
     from shared.services.object_listing import ObjectListing
     from shared.services.object_metadata import ObjectMetadata
     from shared.services.organizations import Capabilities
@@ -131,6 +132,12 @@ class Services(Repositories):
         from shared.services.object_metadata import ObjectMetadata
 
         return ObjectMetadata(self.object_changes, self.object_rows, self.mint)
+
+    @cached_property
+    def mcp_checks(self) -> "McpChecks":
+        from shared.services.mcp_checks import McpChecks
+
+        return McpChecks(self.config_objects)
 
     @cached_property
     def object_listing(self) -> "ObjectListing":
