@@ -135,6 +135,7 @@ AGENT = ConfigType(
         ".opencode/agents/**/*.md",
     ),
     filters=("mode", "model", "hidden", "disabled"),
+    flags=("hidden", "disabled"),
     targets=targets(claude_code="agents/{name}.md", opencode=".opencode/agents/{name}.md"),
     finder=_find,
     reader=_read,

@@ -28,8 +28,9 @@ def _mask_nothing(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
 class ConfigType:
     """A type of agent configuration. The code that uses types never asks which one it has in hand.
 
-    `default_locations` are gitignore-like selectors of entry files; `filters` the projection's fields;
-    `targets` the install path per client, where `{name}` is the unit's and a trailing slash means a directory.
+    `default_locations` are gitignore-like selectors of entry files; `filters` the projection's fields, of which
+    `flags` are true or false and all others text; `targets` the install path per client, where `{name}` is the
+    unit's and a trailing slash means a directory.
     A `container`'s file holds several units: found as one unit per file, then `split` once fetched.
     `source_defines` is the metadata that the type's files have a place for: people change it there, not here.
     """
@@ -46,6 +47,7 @@ class ConfigType:
     max_entry_bytes: int = limits.MAX_ENTRY_BYTES
     parser_modes: tuple[str, ...] = ()
     source_defines: frozenset[str] = frozenset(METADATA)
+    flags: tuple[str, ...] = ()
 
     @property
     def masks(self) -> bool:

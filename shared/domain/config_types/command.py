@@ -67,6 +67,7 @@ COMMAND = ConfigType(
         ".opencode/commands/**/*.md",
     ),
     filters=("agent", "subtask", "usesShell", "usesArguments"),
+    flags=("subtask", "usesShell", "usesArguments"),
     targets=targets(claude_code="commands/{name}.md", opencode=".opencode/commands/{name}.md"),
     finder=_find,
     reader=_read,

@@ -207,6 +207,7 @@ MCP = ConfigType(
     name="mcp",
     default_locations=(".mcp.json", ".claude-plugin/plugin.json", "opencode.json", "opencode.jsonc"),
     filters=("connection", "enabled", "oauthMode", "requiresInstall"),
+    flags=("enabled", "requiresInstall"),
     targets=targets(claude_code=".mcp.json", opencode="opencode.json"),
     finder=_find,
     reader=_read,

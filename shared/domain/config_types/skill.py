@@ -167,6 +167,7 @@ SKILL = ConfigType(
         ".opencode/skills/**/SKILL.md",
     ),
     filters=("dialect", "userInvocable", "model", "hasSupportingFiles"),
+    flags=("userInvocable", "hasSupportingFiles"),
     targets=targets(claude_code="skills/{name}/", opencode=".opencode/skills/{name}/"),
     finder=_find,
     reader=_read,

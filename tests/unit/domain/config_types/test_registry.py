@@ -36,6 +36,11 @@ def test_no_name_leads_out_of_the_place_it_is_installed_in(declared: ConfigType)
         assert ".." not in path
 
 
+@pytest.mark.parametrize("declared", CONFIG_TYPES.values(), ids=lambda declared: declared.name)
+def test_what_is_true_or_false_is_one_of_the_filters(declared: ConfigType) -> None:
+    assert set(declared.flags) <= set(declared.filters)
+
+
 def test_codes_are_snake_case_and_explained() -> None:
     assert all(code.value.replace("_", "").isalnum() and code.value.islower() and code.meaning for code in Code)
 
