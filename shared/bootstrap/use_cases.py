@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from shared.bootstrap.repositories import Repositories
 
 if TYPE_CHECKING:
+    from shared.domain.plugin import Plugin
     from shared.services.authentication import Authentication
+    from shared.services.bulk_membership import BulkMembership
     from shared.services.config_objects import ConfigObjects
     from shared.services.connectors import Connectors
     from shared.services.delivery import Delivery
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
     from shared.services.grants import PluginGrants
     from shared.services.idempotency import Idempotency
     from shared.services.ingestion import Ingestion
+    from shared.services.lifecycles import Lifecycles
     from shared.services.marketplace_git import GitMarketplace
-    from shared.services.object_changes import ObjectChanges
     from shared.services.mcp_checks import McpChecks
+    from shared.services.object_changes import ObjectChanges
     from shared.services.object_listing import ObjectListing
     from shared.services.object_metadata import ObjectMetadata
     from shared.services.organizations import Capabilities
@@ -96,6 +99,18 @@ class Services(Repositories):
             self.mint,
             self.begin,
         )
+
+    @cached_property
+    def plugin_lifecycle(self) -> "Lifecycles[Plugin]":
+        from shared.services.lifecycles import Lifecycles
+
+        return Lifecycles("plugin", self.plugins.get, self.plugin_rows, self.mint, self.begin)
+
+    @cached_property
+    def bulk_membership(self) -> "BulkMembership":
+        from shared.services.bulk_membership import BulkMembership
+
+        return BulkMembership(self.plugins, self.begin)
 
     @cached_property
     def plugin_grants(self) -> "PluginGrants":

@@ -9,6 +9,9 @@ from typing import Final
 
 from shared.domain.access import Role
 from shared.domain.errors import Invalid
+from shared.domain.lifecycle import Lifecycle as PluginStatus
+
+__all__ = ["DeliveryMode", "MembershipSource", "Plugin", "PluginMembership", "PluginStatus", "require_plugin_name"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _RESERVED: Final = frozenset(
@@ -16,12 +19,6 @@ _RESERVED: Final = frozenset(
     "claude-code-marketplace claude-code-plugins claude-plugins-official anthropic-marketplace "
     "anthropic-plugins agent-skills life-sciences anthropic-agent-skills".split()
 )
-
-
-class PluginStatus(StrEnum):
-    ACTIVE = "active"
-    ARCHIVED = "archived"
-    DELETED = "deleted"
 
 
 class DeliveryMode(StrEnum):
@@ -38,7 +35,9 @@ class MembershipSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """`revision` counts writes to the row and is its ETag; `content_version` counts changes of what it delivers.
+    """`name` is what clients install by, so it never changes.
+
+    `revision` counts writes to the row and is its ETag; `content_version` counts changes of what it delivers.
 
     `digest` is that of the manifest at content version `digest_of`; delivery fills it in the first time
     it renders a content version, so that asking "did anything change" reads one row. `undeliverable` is noted
@@ -61,6 +60,7 @@ class Plugin:
     digest: str | None = None
     digest_of: int | None = None
     undeliverable: str | None = None
+    deleted_at: datetime | None = None
     revision: int = 1
 
     @property

@@ -26,9 +26,14 @@ class PluginRepository:
         row = attribute_key(key) | attribute_values({"resource_id": plugin.id})
         work.add(row, NameTaken(plugin.name, "another plugin of yours"))
 
-    def find_by_name(self, org_id: str, creator: str, name: str) -> str | None:
+    def release_name(self, plugin: Plugin, work: UnitOfWork) -> None:
+        """Raises: Stale, on commit, when the name is no longer this plugin's."""
+        key = keys.name(plugin.org_id, "plg", plugin.created_by, plugin.name)
+        work.delete(key, when=where(resource_id=plugin.id), otherwise=Stale())
+
+    def find_by_name(self, plugin: Plugin) -> str | None:
         """The id that holds this creator's name."""
-        item = self._table.get(keys.name(org_id, "plg", creator, name))
+        item = self._table.get(keys.name(plugin.org_id, "plg", plugin.created_by, plugin.name))
         return item["resource_id"]["S"] if item else None
 
     def find(self, org_id: str, plugin_id: str) -> Plugin | None:
@@ -97,6 +102,12 @@ class PluginMembershipRepository:
     def find(self, org_id: str, plugin_id: str, object_id: str) -> PluginMembership | None:
         item = self._table.get(keys.membership(org_id, plugin_id, object_id))
         return decode(PluginMembership, item) if item else None
+
+    def find_all(self, org_id: str, plugin_id: str, object_ids: Iterable[str]) -> dict[str, PluginMembership]:
+        """By config object id, removed ones too."""
+        rows = self._table.batch_get(keys.membership(org_id, plugin_id, each) for each in object_ids)
+        memberships = [decode(PluginMembership, item) for item in rows.values()]
+        return {one.config_object_id: one for one in memberships}
 
     def list_page(self, org_id: str, plugin_id: str, page: PageRequest) -> Page[PluginMembership]:
         """Active and removed ones, in the objects' id order."""

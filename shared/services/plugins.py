@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from shared.domain.access import Action, Actor, Capability, Role, require, strongest
 from shared.domain.config_object import ConfigObject
 from shared.domain.errors import MissingRole, NameTaken, NotFound, Stale
+from shared.domain.lifecycle import require_not_deleted
 from shared.domain.organization import slug_of
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import (
@@ -41,6 +43,21 @@ class PluginMember:
     config_object: ConfigObject
 
 
+def require_own_grant(actor: Actor, entity: ConfigObject) -> None:
+    """Raises: MissingRole."""
+    if strongest(actor, entity.grants) is None:
+        raise MissingRole("This object is only shown to you through a plugin; adding it needs a grant of your own.")
+
+
+def new_membership(
+    actor: Actor, plugin: Plugin, object_id: str, known: PluginMembership | None, at: datetime
+) -> PluginMembership:
+    """One logical row per pair: what was removed comes back as it was."""
+    if known is not None:
+        return replace(known, removed_at=None)
+    return PluginMembership(actor.org_id, plugin.id, object_id, MembershipSource.MANUAL, at, actor.id)
+
+
 @dataclass(frozen=True, slots=True)
 class Plugins:
     plugins: PluginRepository
@@ -65,7 +82,7 @@ class Plugins:
                 self.plugins.reserve_name(plugin, work)
                 self.grants.add(manager_grant(self.mint, plugin, plugin.created_by), work)
         except NameTaken as error:
-            holder = self.plugins.find_by_name(actor.org_id, plugin.created_by, plugin.name)
+            holder = self.plugins.find_by_name(plugin)
             raise NameTaken(plugin.name, holder or error.existing_id) from error
         return plugin
 
@@ -94,8 +111,12 @@ class Plugins:
     def update(
         self, actor: Actor, plugin_id: str, changes: Mapping[str, object], if_match: int | None = None
     ) -> Plugin:
-        """`changes`: description and delivery_mode. Raises: Stale when `if_match` names an older state."""
+        """`changes`: description and delivery_mode.
+
+        Raises: NotFound, MissingRole; Conflict for a deleted one; Stale when `if_match` names an older state.
+        """
         plugin = self.get(actor, plugin_id, Action.EDIT)
+        require_not_deleted(plugin, "plugin")
         if if_match is not None and if_match != plugin.revision:
             raise Stale
         if not changes:
@@ -108,17 +129,18 @@ class Plugins:
         return replace(plugin, **fresh)  # type: ignore[arg-type]  # the keys are Plugin's fields
 
     def add_member(self, actor: Actor, plugin_id: str, object_id: str) -> PluginMembership:
-        """Raises: NotFound, MissingRole.
+        """Raises: NotFound, MissingRole; Conflict for a deleted plugin.
 
         Adding needs viewer on the object by the actor's own grant or creation: nobody may publish further
         what was only shown to them through another plugin.
         """
         plugin = self.get(actor, plugin_id, Action.EDIT)
+        require_not_deleted(plugin, "plugin")
         entity = self._object(actor, object_id)
         known = self.memberships.find(actor.org_id, plugin.id, object_id)
         if known is not None and known.removed_at is None:
             return known
-        membership = self._membership(actor, plugin, entity, known)
+        membership = new_membership(actor, plugin, entity.id, known, self.mint.now())
         with self.begin() as work:
             self.memberships.put(membership, work)
             self.objects.join_plugin(actor.org_id, object_id, plugin.id, work)
@@ -156,8 +178,7 @@ class Plugins:
         if entity is None:
             raise NotFound("config object")
         self.visibility.require(actor, Action.VIEW, entity)
-        if strongest(actor, entity.grants) is None:
-            raise MissingRole("This object is only shown to you through a plugin; adding it needs a grant of your own.")
+        require_own_grant(actor, entity)
         return entity
 
     def _from(self, actor: Actor, draft: PluginDraft) -> Plugin:
@@ -175,11 +196,3 @@ class Plugins:
             description=draft.description,
             grants={actor.id: Role.MANAGER},
         )
-
-    def _membership(
-        self, actor: Actor, plugin: Plugin, entity: ConfigObject, known: PluginMembership | None
-    ) -> PluginMembership:
-        if known is not None:
-            return replace(known, removed_at=None)
-        at = self.mint.now()
-        return PluginMembership(actor.org_id, plugin.id, entity.id, MembershipSource.MANUAL, at, actor.id)

@@ -1,5 +1,9 @@
 """What belongs to a plugin, on the wire."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from functions.admin.models.config_object import ConfigObjectRead
 from functions.admin.models.version import FileRead
 from shared.domain.plugin import MembershipSource
@@ -11,6 +15,10 @@ from shared.services.resolution import ResolvedMember
 
 class MembershipCreate(Input):
     config_object_id: ConfigObjectIdField
+
+
+class MembershipBulk(Input):
+    items: Annotated[list[MembershipCreate], Field(min_length=1, max_length=100)]
 
 
 class MembershipRead(Output):

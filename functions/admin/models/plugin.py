@@ -21,7 +21,10 @@ class PluginCreate(Input):
 
 
 class PluginPatch(Input):
-    """Fields that are left out stay; `description: null` clears it."""
+    """Fields that are left out stay; `description: null` clears it.
+
+    A plugin's name cannot be changed: clients install and update by it.
+    """
 
     description: Description | None = None
     delivery_mode: DeliveryMode = DeliveryMode.ROLLING
@@ -40,3 +43,4 @@ class PluginRead(Output):
     created_at: Moment
     updated_at: Moment
     created_by: str
+    deleted_at: Moment | None

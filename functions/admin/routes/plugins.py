@@ -1,17 +1,19 @@
 """Plugins: create, change, what belongs to them, and who may use them."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.admin.models.grant import GrantCreate, GrantRead
-from functions.admin.models.membership import MemberRead, MembershipCreate, MembershipRead, ResolvedRead
+from functions.admin.models.membership import MemberRead, MembershipBulk, MembershipCreate, MembershipRead, ResolvedRead
 from functions.admin.models.plugin import PluginCreate, PluginPatch, PluginRead
 from shared.bootstrap import services
 from shared.domain.paging import Page
 from shared.http.actor import actor
 from shared.http.answers import Detail, Listing, Mutation, created, detail, listing, mutated
+from shared.http.bulk import Bulk, bulk
 from shared.http.cursors import PageQuery
 from shared.http.etags import IfMatch, revision_of
 from shared.http.idempotency import idempotent
@@ -44,6 +46,27 @@ def update_plugin(plugin_id: PluginId, body: PluginPatch, if_match: IfMatch = No
     return mutated(PluginRead.of(plugin), plugin.revision)
 
 
+@routes.post("/plugins/<plugin_id>/archive")
+def archive_plugin(plugin_id: PluginId) -> Response[Mutation[PluginRead]]:
+    """No longer delivered from this moment on; it keeps everything, and its name is free for another."""
+    plugin = services().plugin_lifecycle.archive(actor(), plugin_id)
+    return mutated(PluginRead.of(plugin), plugin.revision)
+
+
+@routes.post("/plugins/<plugin_id>/delete")
+def delete_plugin(plugin_id: PluginId) -> Response[Mutation[PluginRead]]:
+    """Out of every list, and no longer delivered from this moment on; `restore` brings it back whole."""
+    plugin = services().plugin_lifecycle.delete(actor(), plugin_id)
+    return mutated(PluginRead.of(plugin), plugin.revision)
+
+
+@routes.post("/plugins/<plugin_id>/restore")
+def restore_plugin(plugin_id: PluginId) -> Response[Mutation[PluginRead]]:
+    """Back with its members, grants and releases; a 409 names the plugin that has taken its name meanwhile."""
+    plugin = services().plugin_lifecycle.restore(actor(), plugin_id)
+    return mutated(PluginRead.of(plugin), plugin.revision)
+
+
 @routes.get("/plugins/<plugin_id>/config-objects")
 def list_plugin_members(plugin_id: PluginId, query: Annotated[PageQuery, Query()]) -> Listing[MemberRead]:
     """Active memberships with their objects' current state, deleted objects included."""
@@ -55,6 +78,14 @@ def add_plugin_member(plugin_id: PluginId, body: MembershipCreate) -> Response[M
     """Adding what is a member changes nothing."""
     membership = services().plugins.add_member(actor(), plugin_id, body.config_object_id)
     return created(MembershipRead.of(membership), f"/plugins/{plugin_id}/config-objects")
+
+
+@routes.post("/plugins/<plugin_id>/config-objects/bulk", status_code=201, responses={207: {}}, middlewares=[idempotent])
+def add_plugin_members(plugin_id: PluginId, body: MembershipBulk) -> Response[Bulk[MembershipRead]]:
+    """Up to 100, one result for each; the status is theirs where all agree, else 207."""
+    wanted = [one.config_object_id for one in body.items]
+    outcomes = services().bulk_membership.add_members(actor(), plugin_id, wanted)
+    return bulk(outcomes, MembershipRead.of, HTTPStatus.CREATED)
 
 
 @routes.delete("/plugins/<plugin_id>/config-objects/<object_id>")

@@ -20,6 +20,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_config_object": {"description": "taken over"},
     "update_plugin": {"description": "taken over"},
     "add_plugin_member": {"configObjectId": "{object_id}"},
+    "add_plugin_members": {"items": [{"configObjectId": "{object_id}"}]},
     "give_plugin_access": {"memberId": "{stranger_id}", "role": "manager"},
     "create_target": {"repositoryFullName": "acme/reviews"},
     "create_mapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
