@@ -12,6 +12,8 @@ app = App(
     Area(
         "/v1/orgs/{orgId}",
         {
+            "agents": f"{_ROUTES}.agents",
+            "commands": f"{_ROUTES}.commands",
             "config-objects": f"{_ROUTES}.config_objects",
             "connector-accounts": f"{_ROUTES}.connector_accounts",
             "connector-instances": f"{_ROUTES}.connector_instances",
@@ -20,6 +22,7 @@ app = App(
             "connector-targets": f"{_ROUTES}.connector_targets",
             "mcps": f"{_ROUTES}.mcps",
             "plugins": f"{_ROUTES}.plugins",
+            "skills": f"{_ROUTES}.skills",
         },
         admission=ADMIN,
     ),

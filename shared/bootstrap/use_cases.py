@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shared.domain.plugin import Plugin
     from shared.services.authentication import Authentication
     from shared.services.bulk_membership import BulkMembership
+    from shared.services.authoring import Authoring
     from shared.services.config_objects import ConfigObjects
     from shared.services.connectors import Connectors
     from shared.services.delivery import Delivery
@@ -153,6 +154,12 @@ class Services(Repositories):
         from shared.services.mcp_checks import McpChecks
 
         return McpChecks(self.config_objects)
+
+    @cached_property
+    def authoring(self) -> "Authoring":
+        from shared.services.authoring import Authoring
+
+        return Authoring(self.capabilities)
 
     @cached_property
     def object_listing(self) -> "ObjectListing":

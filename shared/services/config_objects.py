@@ -89,14 +89,20 @@ class ConfigObjects:
         return created
 
     def create_version(
-        self, actor: Actor, object_id: str, content: ContentDraft, reason: str | None, if_match: int | None
+        self,
+        actor: Actor,
+        object_id: str,
+        content: ContentDraft,
+        reason: str | None,
+        if_match: int | None,
+        of_type: str | None = None,
     ) -> WrittenVersion:
         """The next version of an object, or its head when the content equals it.
 
         Raises: NotFound, MissingRole, Invalid; Stale when `if_match` names an older state. Without `if_match`
             racing writers are put in a row: every one of them gets a version, or Retryable.
         """
-        current = self.get(actor, object_id, Action.EDIT)
+        current = self.get(actor, object_id, Action.EDIT, of_type)
         if if_match is not None and if_match != current.revision:
             raise Stale
         unit = prepare_draft(current.type, self._named(current, content))
@@ -113,10 +119,14 @@ class ConfigObjects:
             current = self.get(actor, object_id, Action.EDIT)
         raise Retryable("This object keeps changing; repeat the request in a moment.")
 
-    def get(self, actor: Actor, object_id: str, action: Action = Action.VIEW) -> ConfigObject:
-        """Raises: NotFound for unknown, foreign and hidden ones alike; MissingRole for what may be seen only."""
+    def get(
+        self, actor: Actor, object_id: str, action: Action = Action.VIEW, of_type: str | None = None
+    ) -> ConfigObject:
+        """Raises: NotFound for unknown, foreign, hidden, and, where `of_type` is given, other ones alike; MissingRole
+        for what may be seen only.
+        """
         entity = self.objects.find(actor.org_id, object_id)
-        if entity is None:
+        if entity is None or of_type not in (None, entity.type):
             raise NotFound("config object")
         self.visibility.require(actor, action, entity)
         return entity

@@ -8,7 +8,7 @@ from shared.domain.config_types import limits
 from shared.domain.config_types.base import ConfigType
 from shared.domain.config_types.entry import entry_path, require_path
 from shared.domain.config_types.registry import config_type
-from shared.domain.config_types.unit import Unit
+from shared.domain.config_types.unit import ParsedUnit, Unit
 from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Severity
 from shared.domain.errors import FieldError, Invalid, TooLarge
@@ -30,11 +30,20 @@ class ContentDraft:
     parser_mode: str | None = None
 
 
-def prepare_draft(type_name: str, content: ContentDraft) -> PreparedUnit:
-    """What will be stored of a draft.
+@dataclass(frozen=True, slots=True)
+class ReadDraft:
+    """A draft as its type reads it; `parsed.loads` says whether the clients would load it."""
 
-    Raises: Invalid, naming each reason, for content that the clients would refuse to load, unsafe paths, several
-        units in one file; TooLarge beyond the limits of a unit.
+    declaration: ConfigType
+    parsed: ParsedUnit
+    entry_path: str
+    files: Sequence[SourceFile]
+
+
+def read_draft(type_name: str, content: ContentDraft) -> ReadDraft:
+    """Read what a person hands in, whatever its content is worth.
+
+    Raises: Invalid for unsafe paths and several units in one file; TooLarge beyond the limits of a unit.
     """
     declaration = config_type(type_name)
     entry = entry_path(declaration, content.source_text, content.file_name)
@@ -42,14 +51,22 @@ def prepare_draft(type_name: str, content: ContentDraft) -> PreparedUnit:
     _require_tree(files)
     _require_size(declaration, entry, files)
     _require_one_unit(declaration, entry, files)
-    parsed = declaration.parse(entry, files, parser_mode=content.parser_mode)
-    errors = [note for note in parsed.diagnostics if note.severity == Severity.ERROR]
+    return ReadDraft(declaration, declaration.parse(entry, files, parser_mode=content.parser_mode), entry, files)
+
+
+def prepare_draft(type_name: str, content: ContentDraft) -> PreparedUnit:
+    """What will be stored of a draft.
+
+    Raises: what `read_draft` does; Invalid, naming each reason, for content that the clients would refuse to load.
+    """
+    read = read_draft(type_name, content)
+    errors = [note for note in read.parsed.diagnostics if note.severity == Severity.ERROR]
     if errors:
         raise Invalid(
             "The clients would refuse to load this content.",
             [FieldError(SOURCE_FIELD, f"{note.code} in {note.path}: {note.message}") for note in errors],
         )
-    return prepare(type_name, parsed, entry, files, content.parser_mode)
+    return prepare(type_name, read.parsed, read.entry_path, read.files, content.parser_mode)
 
 
 def _require_tree(files: Sequence[SourceFile]) -> None:

@@ -1,5 +1,7 @@
 """Config objects on the wire."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -16,34 +18,51 @@ from shared.services.object_listing import ObjectFilter
 TypeName = Annotated[str, Field(min_length=1, max_length=32, description="skill, agent, command, mcp, …")]
 
 
-class ObjectQuery(PageQuery):
-    type: TypeName | None = None
+class ListQuery(PageQuery):
+    """What every list of config objects can be filtered by."""
+
     status: ObjectStatus | None = None
     source_mode: SourceMode | None = None
     plugin_id: PluginIdField | None = None
     connector_instance_id: InstanceIdField | None = None
     include_deleted: bool = False
 
-    @property
-    def filter(self) -> ObjectFilter:
+    def filter_of(self, type_name: str | None, projection: Mapping[str, Json] = MappingProxyType({})) -> ObjectFilter:
         return ObjectFilter(
-            self.type,
+            type_name,
             self.status,
             self.source_mode,
             self.plugin_id,
             self.connector_instance_id,
             self.include_deleted,
+            projection,
         )
 
 
-class ConfigObjectCreate(Input):
-    type: TypeName
+class ObjectQuery(ListQuery):
+    type: TypeName | None = None
+
+    @property
+    def filter(self) -> ObjectFilter:
+        return self.filter_of(self.type)
+
+
+class ViewCreate(Input):
+    """A new object of the type that the path names."""
+
     source_mode: Literal[SourceMode.CLOUD, SourceMode.IMPORT] = SourceMode.CLOUD
     plugin_ids: Annotated[tuple[PluginIdField, ...], Field(max_length=20)] = ()
     input: ContentInput
 
+    def draft_of(self, type_name: str) -> ObjectDraft:
+        return ObjectDraft(type_name, self.source_mode, self.input.to_draft(), tuple(dict.fromkeys(self.plugin_ids)))
+
+
+class ConfigObjectCreate(ViewCreate):
+    type: TypeName
+
     def to_draft(self) -> ObjectDraft:
-        return ObjectDraft(self.type, self.source_mode, self.input.to_draft(), tuple(dict.fromkeys(self.plugin_ids)))
+        return self.draft_of(self.type)
 
 
 class ConfigObjectPatch(Input):

@@ -3,13 +3,13 @@
 from aws_lambda_powertools.event_handler import Response
 
 from functions.admin.models.mcp import InstallNeedsRead
+from functions.admin.routes.views import view_routes
 from shared.bootstrap import services
 from shared.http.actor import actor
 from shared.http.answers import Detail, detail
 from shared.http.path_ids import ConfigObjectId
-from shared.http.routes import Routes
 
-routes = Routes()
+routes = view_routes("mcp")
 
 
 @routes.post("/mcps/<object_id>/install-check")

@@ -114,6 +114,11 @@ class Code(StrEnum):
     def at(self, path: str, detail: str = "", line: int | None = None) -> Diagnostic:
         """The diagnostic for `path`: the meaning, then `detail`, then who refuses it."""
         message = f"{self.meaning}: {detail}" if detail else self.meaning
-        if self.refused_by:
-            message += f" ({', '.join(self.refused_by)} refuse{'s' * (len(self.refused_by) == 1)} this)"
-        return Diagnostic(self.severity, self.value, message, path, line)
+        return Diagnostic(self.severity, self.value, message + self.refusal, path, line)
+
+    @property
+    def refusal(self) -> str:
+        """Who refuses it, as the end of a message; empty where all load it."""
+        if not self.refused_by:
+            return ""
+        return f" ({', '.join(self.refused_by)} refuse{'s' * (len(self.refused_by) == 1)} this)"

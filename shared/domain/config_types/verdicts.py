@@ -12,7 +12,7 @@ _CODES = {code.value: code for code in Code}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reasons` are the messages of the diagnostics that make the client refuse the unit."""
+    """`reasons` are sentences: which diagnostics make the client refuse the unit."""
 
     client: str
     loads: bool
@@ -26,8 +26,14 @@ def verdicts(diagnostics: Iterable[Diagnostic]) -> tuple[Verdict, ...]:
 
 
 def _verdict(client: str, notes: tuple[Diagnostic, ...]) -> Verdict:
-    reasons = tuple(note.message for note in notes if _refuses(client, note))
+    reasons = tuple(f"{client} refuses this because {_cause(note)}" for note in notes if _refuses(client, note))
     return Verdict(client, not reasons, reasons)
+
+
+def _cause(note: Diagnostic) -> str:
+    """The message without its list of clients: the sentence names the one."""
+    code = _CODES.get(note.code)
+    return note.message.removesuffix(code.refusal) if code else note.message
 
 
 def _refuses(client: str, note: Diagnostic) -> bool:

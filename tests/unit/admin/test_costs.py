@@ -51,10 +51,13 @@ def test_getting_an_object(costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Per
     assert cost.depth <= 4
 
 
-def test_listing_objects_as_owner(costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str) -> None:
+@pytest.mark.parametrize("path", ["/config-objects?limit=50", "/skills?limit=50", "/skills?limit=50&dialect=claude"])
+def test_listing_objects_as_owner(
+    costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str, path: str
+) -> None:
     api = api_as(alice)
 
-    cost = costs(lambda: api.get("/config-objects?limit=50"), crowd.objects_like(object_id))
+    cost = costs(lambda: api.get(path), crowd.objects_like(object_id))
 
     assert cost.dynamodb <= 4
     assert cost.depth <= 3

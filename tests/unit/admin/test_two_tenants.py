@@ -27,6 +27,13 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
+BODIES |= {
+    declared.function.__name__: BODIES["create_version"]
+    for declared in ROUTES
+    if declared.method == "POST" and declared.rule.endswith("s/<object_id>/versions")
+}
+
+
 @pytest.fixture
 def ids(
     api_as: ApiAs,
