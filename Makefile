@@ -13,7 +13,7 @@ export DEPOT_STATE := $(STATE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down push connect smoke logs setup test e2e bench endurance lint types layers synth openapi lock clean
+.PHONY: help up down push connect smoke logs setup test e2e bench endurance fuzz lint types layers synth openapi lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: setup ## Measure starts and requests, and print the tables
 
 endurance: setup ## Stop a sync after every single call, and deliver ten thousand webhooks: takes a quarter of an hour
 	@$(BIN)/pytest -m benchmark tests/integration -s
+
+fuzz: setup ## Send requests made from the API's description, right and wrong, as four kinds of caller (CASES=20000)
+	@$(BIN)/pytest -m benchmark tests/contract
 
 lint: $(BIN)/.installed ## Check style and formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
