@@ -22,5 +22,5 @@ def strip(library: Path) -> None:
 def _end_of_segments(data: bytes) -> int:
     (at,) = struct.unpack_from("<Q", data, 32)
     size, count = struct.unpack_from("<HH", data, 54)
-    headers = (struct.unpack_from("<IIQQQQ", data, at + number * size) for number in range(count))
-    return max(offset + length for _, _, offset, _, _, length in headers)
+    headers = [struct.unpack_from("<IIQQQQ", data, at + number * size) for number in range(count)]
+    return max(int(offset + length) for _, _, offset, _, _, length in headers)
