@@ -111,6 +111,23 @@ class Code(StrEnum):
     MCP_LITERAL_SECRET = "mcp_literal_secret", _WARNING, "a secret is written out; delivered as a variable"
     MCP_NEEDS_PLUGIN_FILES = "mcp_needs_plugin_files", _WARNING, "the server runs files that it does not carry"
 
+    # Tool
+    TOOL_UNREADABLE = "tool_unreadable", _ERROR, "the module cannot be parsed, and no tool was made out in it"
+    TOOL_SYNTAX = "tool_syntax", _WARNING, "the module does not parse from here on"
+    TOOL_NOT_ANALYZED = "tool_not_analyzed", _WARNING, "the module is larger than 32 KiB, or too tangled, to be analyzed"
+    TOOL_MISSING = "tool_missing", _WARNING, "the module exports no tool"
+    TOOL_EXPORT = "tool_export", _WARNING, "clients take every export for a tool, and this one is none"
+    TOOL_REEXPORTS = "tool_reexports", _WARNING, "the module exports everything of another, which was not looked into"
+    TOOL_PARTIAL = "tool_partial", _INFO, "only running the module would tell all of a tool"
+    TOOL_NAME = "tool_name", _WARNING, "models know a tool by 1 to 64 of A-Z, a-z, 0-9, _ and -"
+    TOOL_EXTENSION = "tool_extension", _WARNING, "tools are loaded from .ts and .js files", ("opencode",)
+    TOOL_FOR_OPENCODE = (
+        "tool_for_opencode",
+        _INFO,
+        "only OpenCode loads tools from modules",
+        ("claude-code", "codex", "copilot", "vscode"),
+    )
+
     def at(self, path: str, detail: str = "", line: int | None = None) -> Diagnostic:
         """The diagnostic for `path`: the meaning, then `detail`, then who refuses it."""
         message = f"{self.meaning}: {detail}" if detail else self.meaning
