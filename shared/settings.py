@@ -23,6 +23,7 @@ class Settings:
     github_app_key_secret: str = ""
     webhook_secret: str = ""
     cursor_secret: str = ""
+    data_key: str = ""
     oidc_issuer: str = ""
     oidc_audience: str = ""
     oidc_jwks_url: str = ""

@@ -14,6 +14,9 @@ from infra.constructs.sync_queue import SyncQueue
 from infra.constructs.table import DepotTable
 from infra.deployment import Deployment
 
+PURPOSE = "sealed-content"
+"""What orgs' data keys are for: part of the encryption context that KMS holds their use to."""
+
 READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem")
 QUERY = ("dynamodb:Query",)
 # A transaction needs the permission of each action in it; there is none for the transaction itself.
@@ -62,24 +65,26 @@ class DepotFunctions(Construct):
 
     def _admin(self) -> DepotFunction:
         secrets = self._stores.secrets
-        admin = self._function(
-            "admin", self._identity() | self._github() | self._queue() | self._bucket() | self._cursors()
-        )
+        told = self._identity() | self._github() | self._queue() | self._bucket() | self._cursors() | self._sealing()
+        admin = self._function("admin", told)
         self._allow_table(admin, (*READ, *QUERY, *WRITE, *REMOVE), indexes=("list", "edge"))
         self._allow_enqueue(admin)
         # /readyz asks whether the queue answers; it asks the same of the bucket, which telling absence allows.
         admin.allow("CheckQueue", ["sqs:GetQueueAttributes"], [self._stores.work.queue.queue_arn])
-        self._allow_objects(admin, "ReadWriteContents", ("s3:GetObject", "s3:PutObject"), ("blobs",))
+        self._allow_objects(admin, "ReadWriteContents", ("s3:GetObject", "s3:PutObject"), ("blobs", "sealed"))
+        self._allow_data_keys(admin, "kms:Decrypt", "kms:GenerateDataKey")
         self._allow_absence(admin)
         self._allow_secrets(admin, secrets.app_key_id, secrets.cursor_id)
         admin.allow_key(self._key_arn, ("dynamodb", "s3", "secretsmanager", "sqs"))
         return admin
 
     def _delivery(self) -> DepotFunction:
-        delivery = self._function("delivery", self._identity() | self._bucket() | self._cursors())
+        delivery = self._function("delivery", self._identity() | self._bucket() | self._cursors() | self._sealing())
         # The one thing delivery changes is what it knows of a plugin: the digest of the content it has rendered.
         self._allow_table(delivery, (*READ, *QUERY, "dynamodb:UpdateItem"), indexes=("list", "edge"))
-        self._allow_objects(delivery, "ReadContents", ("s3:GetObject",), ("blobs",))
+        self._allow_objects(delivery, "ReadContents", ("s3:GetObject",), ("blobs", "sealed"))
+        # Literal delivery, where a manager has chosen it.
+        self._allow_data_keys(delivery, "kms:Decrypt")
         self._allow_objects(
             delivery,
             "ReadWriteRendered",
@@ -100,11 +105,13 @@ class DepotFunctions(Construct):
         return webhook
 
     def _sync(self) -> DepotFunction:
-        sync = self._function("sync", self._github() | self._queue() | self._bucket())
+        sync = self._function("sync", self._github() | self._queue() | self._bucket() | self._sealing())
         self._allow_table(sync, (*READ, *QUERY, *WRITE, *REMOVE))
         self._allow_enqueue(sync)
         self._allow_consume(sync)
         self._allow_objects(sync, "ReadWriteContents", ("s3:GetObject", "s3:PutObject"), ("blobs",))
+        self._allow_objects(sync, "WriteSealed", ("s3:PutObject",), ("sealed",))
+        self._allow_data_keys(sync, "kms:Decrypt", "kms:GenerateDataKey")
         self._allow_secrets(sync, self._stores.secrets.app_key_id)
         sync.allow_key(self._key_arn, ("dynamodb", "s3", "secretsmanager", "sqs"))
         return sync
@@ -162,6 +169,21 @@ class DepotFunctions(Construct):
 
     def _cursors(self) -> dict[str, str]:
         return {"DEPOT_CURSOR_SECRET": self._stores.secrets.cursor_id}
+
+    def _sealing(self) -> dict[str, str]:
+        return {"DEPOT_DATA_KEY": self._key_arn}
+
+    def _allow_data_keys(self, function: DepotFunction, *actions: str) -> None:
+        """Orgs' data keys: for an org that is named, for their one purpose, and for nothing else.
+
+        The functions' other use of the key is held to other services (kms:ViaService): no direct call passes.
+        """
+        conditions = {
+            "StringEquals": {"kms:EncryptionContext:purpose": PURPOSE},
+            "StringLike": {"kms:EncryptionContext:orgId": "org_*"},
+            "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["orgId", "purpose"]},
+        }
+        function.allow("UseDataKeys", actions, [self._key_arn], conditions)
 
     def _allow_table(self, function: DepotFunction, actions: Sequence[str], *, indexes: Sequence[str] = ()) -> None:
         table = self._stores.table

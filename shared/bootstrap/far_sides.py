@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shared.services.authentication import JwtVerifier
     from shared.services.mint import Mint
     from shared.storage.content_store import ContentStore
+    from shared.storage.key_service import KeyService
     from shared.storage.secrets import SecretStore
 
 
@@ -73,6 +74,15 @@ class FarSides:
 
         options = {"signature_version": "s3v4", "s3": {"addressing_style": "path"}, "read_timeout": 10}
         return ContentStore(lambda: self._client("s3", max_pool_connections=20, **options), self.settings.bucket)
+
+    @cached_property
+    def key_service(self) -> "KeyService":
+        from shared.storage.key_service import KeyService
+
+        return KeyService(lambda: self._client("kms"), self.settings.data_key)
+
+    def random_bytes(self, count: int) -> bytes:
+        return secrets.token_bytes(count)
 
     @cached_property
     def queue(self) -> "SyncQueue":

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         MappingRepository,
     )
     from shared.repositories.credentials import CredentialRepository
+    from shared.repositories.data_keys import DataKeyRepository
     from shared.repositories.grants import GrantRepository
     from shared.repositories.idempotency import IdempotencyRepository
     from shared.repositories.members import MemberRepository, TeamRepository
@@ -48,6 +49,12 @@ class Repositories(FarSides):
         from shared.repositories.credentials import CredentialRepository
 
         return CredentialRepository(self.table)
+
+    @cached_property
+    def data_key_rows(self) -> "DataKeyRepository":
+        from shared.repositories.data_keys import DataKeyRepository
+
+        return DataKeyRepository(self.table)
 
     @cached_property
     def object_rows(self) -> "ConfigObjectRepository":

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from shared.services.reconciliation.record import Record
     from shared.services.reconciliation.worker import Worker
     from shared.services.resolution import PluginResolution
+    from shared.services.sealing import Sealing
     from shared.services.sweeper import Sweeper
     from shared.services.sync_event_listing import SyncEventListing
     from shared.services.sync_events import SyncEvents
@@ -81,10 +82,16 @@ class Services(Repositories):
         return Visibility(self.plugin_rows)
 
     @cached_property
+    def sealing(self) -> "Sealing":
+        from shared.services.sealing import Sealing
+
+        return Sealing(self.data_key_rows, self.key_service, self.content, self.mint, self.random_bytes, self.begin)
+
+    @cached_property
     def ingestion(self) -> "Ingestion":
         from shared.services.ingestion import Ingestion
 
-        return Ingestion(self.object_rows, self.version_rows, self.grant_rows, self.content, self.mint)
+        return Ingestion(self.object_rows, self.version_rows, self.grant_rows, self.content, self.mint, self.sealing)
 
     @cached_property
     def plugins(self) -> "Plugins":

@@ -57,6 +57,8 @@ class Version:
     """One immutable content. `payload` is loaded on its own: lists and delivery never need it.
 
     `payload_sha256` names the normalized payload (JSON) in content storage; None for a deletion.
+    `sealed` names the envelope of the files as they were handed in, where they hold literal secrets; `files` are then
+    those that everybody is shown, with placeholders.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Version:
     entry_path: str | None = None
     parser_mode: str | None = None
     payload_sha256: str | None = None
+    sealed: str | None = None
     reason: str | None = None
     sync_event_id: str | None = None
     source_revision: str | None = None

@@ -35,10 +35,11 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def content_digest(entries: Iterable[FileEntry]) -> str:
-    """The digest of a version: covers the sorted (path, mode, sha256) list and nothing else.
+def content_digest(entries: Iterable[FileEntry], sealed: str | None = None) -> str:
+    """The digest of a version: covers the sorted (path, mode, sha256) list, and the fingerprint of what is `sealed`.
 
     Paths hold no NUL and no newline (they are refused on the way in), so the lines cannot be forged.
     """
     lines = sorted(f"{entry.mode:o} {entry.sha256} {entry.path}\n" for entry in entries)
+    lines += [f"sealed {sealed}\n"] if sealed else []
     return "sha256:" + sha256_hex("".join(lines).encode())

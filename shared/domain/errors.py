@@ -15,6 +15,7 @@
     ├── IdempotencyMismatch   the key was used with another body
     ├── TooLarge              beyond a documented limit
     ├── UnsupportedMedia      a body in another format
+    ├── Damaged               stored content is not what was stored
     ├── Unconfigured          this deployment lacks what the request needs
     ├── SourceUnavailable     a connector's source cannot be read: drawn in `shared.domain.source_errors`
     └── Retryable             the far side failed; the same call may succeed later
@@ -136,6 +137,10 @@ class TooLarge(DepotError):
 
 class UnsupportedMedia(DepotError):
     code = "unsupported_media_type"
+
+
+class Damaged(DepotError):
+    code = "content_damaged"
 
 
 class Unconfigured(DepotError):

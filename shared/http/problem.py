@@ -47,6 +47,7 @@ STATUS: Final[Mapping[type[Exception], HTTPStatus]] = {
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UnsupportedMedia: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.IdempotencyMismatch: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.Unconfigured: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Retryable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -88,7 +89,7 @@ def _as_depot_error(error: Exception) -> errors.DepotError:
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         request().error = error
-    if isinstance(error, errors.DepotError) and status != HTTPStatus.INTERNAL_SERVER_ERROR:
+    if isinstance(error, errors.DepotError) and any(kind in STATUS for kind in type(error).__mro__):
         return error
     return _Unforeseen()
 

@@ -3,6 +3,7 @@
 Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
 
     organization          ORG#o · ORG
+    data key              ORG#o · DATAKEY                        wrapped by KMS
     slug guard            SLUG#slug · SLUG                       → org id
     member                MEMBER#m · MEMBER                      list o#mem
     person                PERSON#issuer#subject · ORG#o          → member id: sign-in, and "my orgs"
@@ -61,6 +62,10 @@ class Key(NamedTuple):
 
 def organization(org_id: str) -> Key:
     return Key(f"ORG#{org_id}", "ORG")
+
+
+def data_key(org_id: str) -> Key:
+    return Key(f"ORG#{org_id}", "DATAKEY")
 
 
 def slug(value: str) -> Key:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from shared.domain.access import Action, Actor, Capability
 from shared.domain.config_object import ConfigObject, CreatedVia, Json, SourceMode, Version
-from shared.domain.config_types.registry import config_type
-from shared.domain.content import SourceFile
 from shared.domain.errors import Invalid, NotFound, Retryable, Stale
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
@@ -74,7 +72,7 @@ class ConfigObjects:
         self.capabilities.require(actor, Capability.CONFIG_OBJECT_CREATE)
         plugin_ids = list(dict.fromkeys(draft.plugin_ids))
         plugins = self.plugins.get_all(actor, plugin_ids, Action.EDIT) if plugin_ids else []
-        unit = prepare_draft(draft.type, draft.content)
+        unit = self.ingestion.seal(actor.org_id, prepare_draft(draft.type, draft.content))
         self.ingestion.store(actor.org_id, [unit])
         origin = Origin(
             via=CreatedVia(draft.source_mode),
@@ -105,7 +103,8 @@ class ConfigObjects:
         current = self.get(actor, object_id, Action.EDIT, of_type)
         if if_match is not None and if_match != current.revision:
             raise Stale
-        unit = prepare_draft(current.type, self._named(current, content))
+        draft = prepare_draft(current.type, self._named(current, content))
+        unit = self.ingestion.seal(current.org_id, draft, current.id)
         for attempt in range(_RACES):
             if (head := self._head_equal_to(unit, current)) is not None:
                 return WrittenVersion(current, head, unchanged=True)
@@ -149,16 +148,13 @@ class ConfigObjects:
         entry = next((file for file in version.files if file.path == version.entry_path), None)
         if entry is None or version.payload_sha256 is None:
             return VersionContent(version, None, {})
-        wanted = [entry.sha256, version.payload_sha256]
-        content = self.ingestion.content.get_blobs(actor.org_id, wanted)
-        source = SourceFile(entry.path, content[entry.sha256], entry.mode)
-        if not self.visibility.may_edit(actor, entity):
+        content = self.ingestion.content.get_blobs(actor.org_id, [entry.sha256, version.payload_sha256])
+        source = content[entry.sha256]
+        if version.sealed and self.visibility.may_edit(actor, entity):
             # Only editors see a literal secret that an author left in the source.
-            masked = config_type(entity.type).mask([source])
-            if not masked:
-                return VersionContent(version, None, json.loads(content[version.payload_sha256]))
-            source = masked[0]
-        text = source.data.decode("utf-8", errors="replace")
+            opened = self.ingestion.sealing.open(version)
+            source = next(file.data for file in opened if file.path == version.entry_path)
+        text = source.decode("utf-8", errors="replace")
         return VersionContent(version, text, json.loads(content[version.payload_sha256]))
 
     def _named(self, current: ConfigObject, content: ContentDraft) -> ContentDraft:

@@ -1,7 +1,7 @@
 """A source becomes a version: the one way in, whether a person, an import or a sync brings it.
 
 Preparing is pure; storing writes content under its own hash, where it harms nobody; only the unit of work makes
-it visible, version and projection together.
+it visible, version and projection together. Literal secrets are sealed on the way, and are in nothing else.
 """
 
 import json
@@ -26,12 +26,14 @@ from shared.domain.config_types.unit import ParsedUnit
 from shared.domain.content import FileEntry, SourceFile, content_digest, sha256_hex
 from shared.domain.diagnostics import Diagnostic
 from shared.domain.ids import moment_of
+from shared.domain.sealing import Envelope
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.grants import GrantRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.repositories.versions import VersionRepository
 from shared.services.mint import Mint
 from shared.services.ownership import manager_grant
+from shared.services.sealing import Sealing
 from shared.storage.content_store import ContentStore
 
 SCHEMA_VERSION = 1
@@ -41,7 +43,11 @@ MAX_DIAGNOSTICS = 100
 
 @dataclass(frozen=True, slots=True)
 class PreparedUnit:
-    """A parsed unit with what is to be stored of it."""
+    """A parsed unit with what is to be stored of it.
+
+    `files` are what everybody is shown. Where they differ from what was handed in, that is `secret_files`, and the
+    unit has to be sealed, for the object that it belongs to, before it is stored.
+    """
 
     type: str
     parsed: ParsedUnit
@@ -50,6 +56,13 @@ class PreparedUnit:
     digest: str
     payload: bytes
     parser_mode: str | None = None
+    secret_files: Sequence[SourceFile] = field(default=(), repr=False)
+    envelope: Envelope | None = None
+
+    @property
+    def object_id(self) -> str | None:
+        """The identity that the unit was sealed for."""
+        return self.envelope.seal.object_id if self.envelope else None
 
     @property
     def entries(self) -> list[FileEntry]:
@@ -81,8 +94,10 @@ def prepare(
     """What will be stored; files that are no content (LFS pointers) are left out."""
     kept = [file for file in files if file.path not in parsed.left_out]
     payload = json.dumps(parsed.payload, ensure_ascii=False, sort_keys=True).encode()
-    digest = content_digest(file.entry for file in kept)
-    return PreparedUnit(type_name, parsed, entry_path, kept, digest, payload, parser_mode)
+    shown = list(config_type(type_name).sealer(kept))
+    secret = kept if shown != kept else []
+    digest = content_digest(file.entry for file in shown)
+    return PreparedUnit(type_name, parsed, entry_path, shown, digest, payload, parser_mode, secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +107,26 @@ class Ingestion:
     grants: GrantRepository
     content: ContentStore
     mint: Mint
+    sealing: Sealing
+
+    def seal(self, org_id: str, unit: PreparedUnit, object_id: str | None = None) -> PreparedUnit:
+        """The unit, where it holds literal secrets, with its envelope and final digest; a new object gets its id here.
+
+        Raises: Retryable; Unconfigured in a deployment without a key for it.
+        """
+        if not unit.secret_files or not unit.parsed.loads:
+            return unit
+        envelope = self.sealing.seal(org_id, object_id or self.mint.new_id("cfg"), unit.secret_files)
+        digest = content_digest(unit.entries, envelope.seal.fingerprint)
+        return replace(unit, digest=digest, envelope=envelope)
 
     def store(self, org_id: str, units: Iterable[PreparedUnit]) -> None:
         """Put the content of units that load into storage; before the rows that name it, so that no row dangles."""
-        good = (unit for unit in units if unit.parsed.loads)
+        good = [unit for unit in units if unit.parsed.loads]
+        for unit in good:
+            _require_sealed(unit)
+            if unit.envelope is not None:
+                self.sealing.store(unit.envelope)
         contents = (data for unit in good for data in (unit.payload, *(file.data for file in unit.files)))
         self.content.put_blobs(org_id, contents)
 
@@ -106,7 +137,7 @@ class Ingestion:
         is delivered, and its next good content becomes the first version.
         """
         at = self.mint.now()
-        object_id = self.mint.new_id("cfg")
+        object_id = unit.object_id or self.mint.new_id("cfg")
         version = self._version(org_id, object_id, unit, origin, previous=None) if unit.parsed.loads else None
         mode = SourceMode(origin.via) if origin.via != CreatedVia.SYSTEM else SourceMode.CLOUD
         created = ConfigObject(
@@ -210,6 +241,7 @@ class Ingestion:
     def _version(
         self, org_id: str, object_id: str, unit: PreparedUnit, origin: Origin, previous: ConfigObject | None
     ) -> Version:
+        _require_sealed(unit)
         version_id = self.mint.id_after(previous.latest_version_id if previous else None, "ver")
         return Version(
             id=version_id,
@@ -224,11 +256,17 @@ class Ingestion:
             created_by=origin.actor_id,
             parser_mode=unit.parser_mode,
             payload_sha256=sha256_hex(unit.payload),
+            sealed=unit.envelope.seal.fingerprint if unit.envelope else None,
             reason=origin.reason,
             sync_event_id=origin.sync_event_id,
             source_revision=origin.source_revision,
             diagnostics=unit.diagnostics,
         )
+
+
+def _require_sealed(unit: PreparedUnit) -> None:
+    if unit.secret_files and unit.envelope is None:
+        raise ValueError("a unit with literal secrets has to be sealed before anything of it is written")
 
 
 def _projected(unit: PreparedUnit, origin: Origin, version: Version | None) -> Mapping[str, Json]:

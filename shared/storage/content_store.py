@@ -1,6 +1,7 @@
 """Content in S3: blobs named by what they hold, and renderings that can be made again.
 
     orgs/<org>/blobs/<sha256>              a file of a version, or a normalized payload
+    orgs/<org>/sealed/<object>/<fingerprint>  an envelope: files with literal secrets, encrypted for their org
     orgs/<org>/archives/<digest>.<format>  a plugin as a client downloads it
     orgs/<org>/packs/<commit>.pack         a git rendering
     orgs/<org>/catalogs/<key>.json         which commit a caller's view renders to
@@ -18,6 +19,7 @@ from botocore.exceptions import ClientError
 
 from shared.domain.content import sha256_hex
 from shared.domain.errors import Retryable
+from shared.domain.sealing import Seal
 
 _CONCURRENT: Final = 16
 _ABSENT: Final = {"404", "NoSuchKey", "NotFound"}
@@ -56,6 +58,15 @@ class ContentStore:
     def get_blobs(self, org_id: str, wanted: Iterable[str]) -> Mapping[str, bytes]:
         names = list(dict.fromkeys(wanted))
         return dict(zip(names, self._side_by_side(lambda name: self.get_blob(org_id, name), names), strict=True))
+
+    def put_sealed(self, seal: Seal, data: bytes) -> None:
+        self._put_new(_sealed_key(seal), data)
+
+    def get_sealed(self, seal: Seal) -> bytes:
+        data = self._get(_sealed_key(seal))
+        if data is None:
+            raise Retryable("The sealed content cannot be read at the moment.")
+        return data
 
     def put_rendering(self, key: str, data: bytes, content_type: str) -> None:
         """Store something that can be rendered again; of two builders of equal content one wins."""
@@ -114,6 +125,10 @@ class ContentStore:
             return [call(item) for item in wanted]
         with ThreadPoolExecutor(max_workers=min(_CONCURRENT, len(wanted))) as pool:
             return list(pool.map(call, wanted))
+
+
+def _sealed_key(seal: Seal) -> str:
+    return f"orgs/{seal.org_id}/sealed/{seal.object_id}/{seal.fingerprint}"
 
 
 def archive_key(org_id: str, digest: str, suffix: str) -> str:

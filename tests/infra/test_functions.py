@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Template
 
+from shared.domain.sealing import PURPOSE
 from tests.infra.choices import Find
 
 FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "operations")
@@ -34,16 +35,18 @@ def test_every_log_group_forgets(resources: Find) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("admin", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "CURSOR_SECRET", "OIDC_ISSUER"}),
-        ("delivery", {"BUCKET", "CURSOR_SECRET", "OIDC_ISSUER"}),
+        ("admin", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "CURSOR_SECRET", "OIDC_ISSUER", "DATA_KEY"}),
+        ("delivery", {"BUCKET", "CURSOR_SECRET", "OIDC_ISSUER", "DATA_KEY"}),
         ("webhook", {"QUEUE_URL", "WEBHOOK_SECRET"}),
-        ("sync", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET"}),
+        ("sync", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "DATA_KEY"}),
         ("sweep", {"QUEUE_URL", "GITHUB_APP_KEY_SECRET"}),
         ("operations", set()),
     ],
 )
 def test_a_function_is_told_only_what_it_uses(resources: Find, name: str, told: set[str]) -> None:
-    asked = {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "WEBHOOK_SECRET", "CURSOR_SECRET", "OIDC_ISSUER"}
+    asked = {
+        *("BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "WEBHOOK_SECRET", "CURSOR_SECRET", "OIDC_ISSUER", "DATA_KEY")
+    }
 
     environment = _function(resources, name)["Environment"]["Variables"]
 
@@ -77,12 +80,18 @@ def test_no_statement_is_open_ended(resources: Find) -> None:
             "admin",
             {
                 *("UseTable", "QueryIndexes", "Enqueue", "CheckQueue"),
-                *("ReadWriteContents", "TellAbsence", "ReadSecrets"),
+                *("ReadWriteContents", "TellAbsence", "ReadSecrets", "UseDataKeys"),
             },
         ),
-        ("delivery", {"UseTable", "QueryIndexes", "ReadContents", "ReadWriteRendered", "ReadSecrets", "TellAbsence"}),
+        (
+            "delivery",
+            {
+                *("UseTable", "QueryIndexes", "ReadContents", "ReadWriteRendered", "ReadSecrets", "TellAbsence"),
+                "UseDataKeys",
+            },
+        ),
         ("webhook", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
-        ("sync", {"UseTable", "Enqueue", "Consume", "ReadWriteContents", "ReadSecrets"}),
+        ("sync", {"UseTable", "Enqueue", "Consume", "ReadWriteContents", "WriteSealed", "ReadSecrets", "UseDataKeys"}),
         ("sweep", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
         ("operations", {"UseTable"}),
     ],
@@ -134,6 +143,27 @@ def test_the_key_opens_only_through_the_services_that_a_function_uses(resources:
 
     for service in ("dynamodb", "s3", "secretsmanager", "sqs"):
         assert (f"'{service}." in condition) == (f"{service}:" in actions), service
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_data_keys_open_for_one_org_and_one_purpose_to_who_seals_or_opens(resources: Find, name: str) -> None:
+    statement = _statements(resources, name).get("UseDataKeys")
+
+    assert (statement is not None) == (name in ("admin", "delivery", "sync"))
+    if statement is not None:
+        assert statement["Condition"] == {
+            "StringEquals": {"kms:EncryptionContext:purpose": PURPOSE},
+            "StringLike": {"kms:EncryptionContext:orgId": "org_*"},
+            "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["orgId", "purpose"]},
+        }
+
+
+def test_delivery_makes_no_data_key_and_sync_reads_nothing_sealed(resources: Find) -> None:
+    delivery, sync = _statements(resources, "delivery"), _statements(resources, "sync")
+
+    assert _listed(delivery["UseDataKeys"]["Action"]) == ["kms:Decrypt"]
+    assert _listed(sync["WriteSealed"]["Action"]) == ["s3:PutObject"]
+    assert "/sealed/" not in str(sync["ReadWriteContents"]["Resource"])
 
 
 def _function(resources: Find, name: str) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class ConfigType:
     `flags` are true or false and all others text; `targets` the install path per client, where `{name}` is the
     unit's and a trailing slash means a directory.
     A `container`'s file holds several units: found as one unit per file, then `split` once fetched.
+    `sealer` gives the files as everybody may see them: where that differs from the files, those are sealed.
+    `masker` gives them as they are delivered.
     `source_defines` is the metadata that the type's files have a place for: people change it there, not here.
     """
 
@@ -43,6 +45,7 @@ class ConfigType:
     reader: Callable[[Source], Reading]
     splitter: Callable[[Unit, Sequence[SourceFile]], Split] = _split_nothing
     masker: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _mask_nothing
+    sealer: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _mask_nothing
     container: bool = False
     max_entry_bytes: int = limits.MAX_ENTRY_BYTES
     parser_modes: tuple[str, ...] = ()

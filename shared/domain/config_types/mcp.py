@@ -3,8 +3,8 @@
 A file is found as one container and split by key. A server's own content is a document of its own, `.mcp.json`
 holding `{"mcpServers": {key: server}}`: the server exactly as parsed, its keys in their order, in its own dialect,
 spelled with two spaces and a final line feed. So a change beside a server, or in the file's layout, changes
-nothing of it. That content may hold literal secrets: it is for the encrypted store alone. What is
-delivered is its mask: the same document in Claude's dialect, each literal secret as a variable.
+nothing of it. Where it holds literal secrets it is sealed, and all but editors are shown it with placeholders. What is
+delivered is that in Claude's dialect.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from shared.domain.config_types.codes import Code
 from shared.domain.config_types.layout import find_files
 from shared.domain.config_types.lfs import is_pointer
 from shared.domain.config_types.mcp_dialects import dialect_of, normalize, reaches_something, to_claude
+from shared.domain.config_types.mcp_sealing import WRAPPERS, without_secrets
 from shared.domain.config_types.secrets import Masking
 from shared.domain.config_types.text import decode
 from shared.domain.config_types.unit import Found, PathEntry, Reading, Source, Split, Unit, is_loadable
@@ -25,7 +26,6 @@ from shared.domain.diagnostics import Diagnostic
 
 _FILE = ".mcp.json"
 _WRAPPER = "mcpServers"
-_WRAPPERS = (_WRAPPER, "mcp")
 _MAX_KEY = 128
 _MAX_SERVERS = 200
 _MAX_SERVER_BYTES = 64 * 1024
@@ -74,7 +74,7 @@ def _servers(value: JSON, path: str) -> tuple[dict[str, JSON], list[Diagnostic]]
     if value is None:
         return {}, []
     document = value if isinstance(value, dict) else {}
-    wrapped = next((document[name] for name in _WRAPPERS if name in document), None)
+    wrapped = next((document[name] for name in WRAPPERS if name in document), None)
     # A flat document may well call its one server mcp.
     wrapped = None if _looks_like_a_server(wrapped) else wrapped
     if isinstance(wrapped, str | list):
@@ -213,6 +213,7 @@ MCP = ConfigType(
     reader=_read,
     splitter=_split,
     masker=_mask,
+    sealer=without_secrets,
     container=True,
     max_entry_bytes=_MAX_SERVER_BYTES,
     source_defines=frozenset({"title"}),

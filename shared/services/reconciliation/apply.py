@@ -62,7 +62,7 @@ class _Chunk:
         self._org_id = run.target.org_id
 
     def write(self, changes: Sequence[Change]) -> None:
-        units = {one.wanted.locator: self._prepare(one) for one in changes if _has_content(one)}
+        units = {one.wanted.locator: self._sealed(one) for one in changes if _has_content(one)}
         self._apply.rows.ingestion.store(self._org_id, units.values())
         tally = sum((_tally(one, units) for one in changes), Tally())
         for _ in range(_RACES):
@@ -84,6 +84,10 @@ class _Chunk:
             return
         for change in changes:
             self.write([change])
+
+    def _sealed(self, change: Create | Update) -> PreparedUnit:
+        known = change.binding.config_object_id if isinstance(change, Update) else None
+        return self._apply.rows.ingestion.seal(self._org_id, self._prepare(change), known)
 
     def _prepare(self, change: Create | Update) -> PreparedUnit:
         """Parse the unit of a change; one beyond the limits is told by its listing, its files stay unread."""
