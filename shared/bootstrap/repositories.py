@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shared.repositories.members import MemberRepository, TeamRepository
     from shared.repositories.organizations import OrganizationRepository
     from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
+    from shared.repositories.postings import PostingRepository
     from shared.repositories.sync_events import SyncEventRepository
     from shared.repositories.versions import VersionRepository
 
@@ -61,6 +62,12 @@ class Repositories(FarSides):
         from shared.repositories.config_objects import ConfigObjectRepository
 
         return ConfigObjectRepository(self.table)
+
+    @cached_property
+    def posting_rows(self) -> "PostingRepository":
+        from shared.repositories.postings import PostingRepository
+
+        return PostingRepository(self.table)
 
     @cached_property
     def version_rows(self) -> "VersionRepository":

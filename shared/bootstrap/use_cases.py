@@ -13,8 +13,8 @@ from shared.bootstrap.repositories import Repositories
 if TYPE_CHECKING:
     from shared.domain.plugin import Plugin
     from shared.services.authentication import Authentication
-    from shared.services.bulk_membership import BulkMembership
     from shared.services.authoring import Authoring
+    from shared.services.bulk_membership import BulkMembership
     from shared.services.config_objects import ConfigObjects
     from shared.services.connectors import Connectors
     from shared.services.delivery import Delivery
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shared.services.directory import Directory
     from shared.services.grants import PluginGrants
     from shared.services.idempotency import Idempotency
+    from shared.services.indexing import Indexing
     from shared.services.ingestion import Ingestion
     from shared.services.lifecycles import Lifecycles
     from shared.services.marketplace_git import GitMarketplace
@@ -171,8 +172,16 @@ class Services(Repositories):
     @cached_property
     def object_listing(self) -> "ObjectListing":
         from shared.services.object_listing import ObjectListing
+        from shared.services.object_search import ObjectSearch
 
-        return ObjectListing(self.object_rows, self.membership_rows, self.visibility)
+        search = ObjectSearch(self.object_rows, self.posting_rows, self.visibility)
+        return ObjectListing(self.object_rows, self.membership_rows, self.posting_rows, search, self.visibility)
+
+    @cached_property
+    def indexing(self) -> "Indexing":
+        from shared.services.indexing import Indexing
+
+        return Indexing(self.object_rows, self.posting_rows, self.mint, self.begin)
 
     @cached_property
     def plugin_resolution(self) -> "PluginResolution":

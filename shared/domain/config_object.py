@@ -107,6 +107,8 @@ class ConfigObject:
     `head_version_id` is the newest good version: what delivery gives. `latest_version_id` is the newest of all,
     which may be a deletion; new ids grow from it. `own_metadata` is what people wrote here because the source
     does not say it (`config_types.metadata`); `title` and `description` show it.
+    `indexed` are the search terms whose postings exist (`domain.search`), one blank between them;
+    `unindexed_since` is when they stopped being those of the row.
     """
 
     id: str
@@ -136,6 +138,8 @@ class ConfigObject:
     plugin_ids: frozenset[str] = frozenset()
     grants: Mapping[str, Role] = field(default_factory=dict)
     deleted_at: datetime | None = None
+    indexed: str = ""
+    unindexed_since: datetime | None = None
     revision: int = 1
 
     @property

@@ -24,6 +24,12 @@ def encode(key: Key, entity: object, more: Mapping[str, object] | None = None, *
     return attribute_key(key) | attribute_values({**fields, **(more or {})})
 
 
+def assignments(entity: object, *, without: Iterable[str] = ()) -> dict[str, object]:
+    """The entity's fields as an update assigns them: what a row leaves out is None, which removes it."""
+    fields = _adapter(cast(Any, type(entity))).dump_python(entity, exclude=set(without))
+    return {name: None if _is_absent(value) else value for name, value in fields.items()}
+
+
 def decode(kind: type[T], item: Item, **fields: object) -> T:
     """The entity of a row; `fields` are those that the row keeps in a form of its own."""
     adapter: TypeAdapter[T] = _adapter(cast(Any, kind))

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Final
 
 from shared.domain.config_object import ConfigObject, ObjectHead
 from shared.domain.errors import Conflict, NotFound, Stale
 from shared.domain.paging import Page
+from shared.domain.search import indexed_form, terms_of
 from shared.repositories import keys
-from shared.repositories.codec import decode, encode
-from shared.repositories.table import LIST, Table
+from shared.repositories.codec import assignments, decode, encode, timestamp
+from shared.repositories.table import DUE, EDGE, LIST, Table
 from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
 
+OVERDUE_AFTER: Final = timedelta(minutes=15)
+"""The stream brings an object's postings up to date within seconds; past this, something was lost or failed."""
+
+UNINDEXED: Final = Condition("attribute_exists(unindexed_since)")
 _HEAD = tuple(field.name for field in fields(ObjectHead))
 
 
@@ -19,18 +26,22 @@ class ConfigObjectRepository:
         self._table = table
 
     def add(self, entity: ConfigObject, work: UnitOfWork) -> None:
-        listing = {"list_pk": keys.listing(entity.org_id, "cfg"), "list_sk": entity.id}
+        more = {"list_pk": keys.listing(entity.org_id, "cfg"), "list_sk": entity.id, **_unindexed(entity)}
         key = keys.config_object(entity.org_id, entity.id)
-        work.add(encode(key, entity, listing), Conflict("This config object already exists."))
+        work.add(encode(key, entity, more), Conflict("This config object already exists."))
 
     def replace(self, entity: ConfigObject, seen_revision: int, work: UnitOfWork) -> None:
-        """Write the row as a whole over the state that was read.
+        """Write the row over the state that was read, all but what only `PostingRepository` writes.
+
+        An object that was unindexed stays so: its postings may have been brought up to date since it was read.
 
         Raises: Stale, on commit, when somebody else wrote since.
         """
-        listing = {"list_pk": keys.listing(entity.org_id, "cfg"), "list_sk": entity.id}
+        changes = assignments(entity, without=["indexed", "unindexed_since"])
+        if entity.unindexed_since is not None or indexed_form(terms_of(entity)) != entity.indexed:
+            changes |= _unindexed(entity)
         key = keys.config_object(entity.org_id, entity.id)
-        work.put(encode(key, entity, listing), when=where(revision=seen_revision), otherwise=Stale())
+        work.update(key, assign=changes, when=where(revision=seen_revision), otherwise=Stale())
 
     def find(self, org_id: str, object_id: str) -> ConfigObject | None:
         return self.find_all(org_id, [object_id]).get(object_id)
@@ -53,6 +64,23 @@ class ConfigObjectRepository:
         ids = [item["list_sk"]["S"] for item in found.items]
         return Page(ids, ids[-1] if found.more else None)
 
+    def list_unindexed(self, org_id: str, after: str | None, limit: int) -> Page[str]:
+        """Ids, in order, of the objects whose postings are out of date."""
+        found = self._table.query(keys.unindexed(org_id), index=EDGE, after=after, limit=limit)
+        ids = [item["edge_sk"]["S"] for item in found.items]
+        return Page(ids, ids[-1] if found.more else None)
+
+    def list_overdue(self, shard: str, until: datetime, limit: int) -> list[ConfigObject]:
+        """Objects of one shard that should have been indexed by `until`."""
+        found = self._table.query(shard, index=DUE, prefix="cfg#", until=f"cfg#{timestamp(until)}", limit=limit)
+        rows = self._table.batch_get(found.keys)
+        return [decode(ConfigObject, item) for item in rows.values()]
+
+    def announce(self, entity: ConfigObject, at: datetime, work: UnitOfWork) -> None:
+        """Let the table's stream tell of an unindexed object once more."""
+        due = _due(entity.id, at)
+        work.update(keys.config_object(entity.org_id, entity.id), assign=due, when=UNINDEXED, otherwise=Stale())
+
     def join_plugin(self, org_id: str, object_id: str, plugin_id: str, work: UnitOfWork) -> None:
         """The object's own list of plugins; the membership row is written beside it."""
         key = keys.config_object(org_id, object_id)
@@ -68,3 +96,13 @@ class ConfigObjectRepository:
     def leave_plugin(self, org_id: str, object_id: str, plugin_id: str, work: UnitOfWork) -> None:
         key = keys.config_object(org_id, object_id)
         work.update(key, discard={"plugin_ids": plugin_id}, increase={"revision": 1})
+
+
+def _unindexed(entity: ConfigObject) -> dict[str, object]:
+    since = entity.updated_at
+    edge = {"edge_pk": keys.unindexed(entity.org_id), "edge_sk": entity.id}
+    return {"unindexed_since": since, **edge, **_due(entity.id, since + OVERDUE_AFTER)}
+
+
+def _due(object_id: str, at: datetime) -> dict[str, object]:
+    return {"due_pk": keys.due_shard(object_id), "due_sk": f"cfg#{timestamp(at)}#{object_id}"}

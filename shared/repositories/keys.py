@@ -11,7 +11,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     team                  TEAM#o#t · TEAM                        list o#team
     team member           TEAM#o#t · MEMBER#m
     token                 TOKEN#k · TOKEN                        list o#tok
-    config object         CFG#o#c · OBJECT                       list o#cfg
+    config object         CFG#o#c · OBJECT                       list o#cfg   edge UNINDEXED#o · c                   due
     version               CFG#o#c · VERSION#v
     plugin                PLG#o#p · PLUGIN                       list o#plg
     membership            PLG#o#p · MEMBER#c
@@ -30,7 +30,8 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     head guard            CTG#o#t · HEAD#revision (or event id)               edge CIN#o#i · sync event id
     sync event            SYN#o#s · EVENT                        list o#syn   edge CTG#o#t · sync event id  due
     idempotency (TTL)     IDEM#o#actor#key · IDEM
-    posting               IDX#o#term · rank#c
+    posting of a word     IDX#o#rank+2 characters · word c
+    posting of a fact     IDX#o#name:value · c
     client; installed     CLI#o#c · STATE; PLUGIN#p              list o#cli   edge PLG#o#p · CLI#c
     audit event (TTL)     AUD#o#yyyymm · time#id                              edge AUD#o#resource · time#id
 
@@ -41,6 +42,9 @@ consistently, so a list never shows a state that the rows no longer have.
     list   rows of one kind in an org, in id order: pages do not shift when rows change
     edge   reverse edges and outside identifiers
     due    work by time, spread over DUE_SHARDS partitions
+
+A config object is in `edge` and `due` only while its postings are not yet those of its row. The postings of one
+rank and two first characters are neighbours, in the order of their words, so that a prefix is one range of them.
 
 Org ids are part of every key that a caller can name, so that another tenant's id finds nothing. Tokens, members
 and persons are read before the org is known; what they say is compared with the org in the path.
@@ -98,6 +102,28 @@ def token(token_id: str) -> Key:
 
 def config_object(org_id: str, object_id: str) -> Key:
     return Key(f"CFG#{org_id}#{object_id}", "OBJECT")
+
+
+def unindexed(org_id: str) -> str:
+    """The edge index partition of the config objects whose postings are out of date."""
+    return f"UNINDEXED#{org_id}"
+
+
+def fact_postings(org_id: str, term: str) -> str:
+    return f"IDX#{org_id}#{term}"
+
+
+def fact_posting(org_id: str, term: str, object_id: str) -> Key:
+    return Key(fact_postings(org_id, term), object_id)
+
+
+def word_postings(org_id: str, rank: int, word: str) -> str:
+    return f"IDX#{org_id}#{rank}{word[:2]}"
+
+
+def word_posting(org_id: str, rank: int, word: str, object_id: str) -> Key:
+    """No word has a blank, so the words before it in the alphabet have their postings before its."""
+    return Key(word_postings(org_id, rank, word), f"{word} {object_id}")
 
 
 VERSION: Final = "VERSION#"

@@ -9,13 +9,23 @@ from pydantic import Field
 from functions.admin.models.content import ContentInput
 from shared.domain.config_object import ConfigObject, Json, ObjectStatus, SourceMode
 from shared.domain.config_types.values import DESCRIPTION_LENGTH, TITLE_LENGTH
+from shared.domain.search import MAX_QUERY
 from shared.http.cursors import PageQuery
 from shared.http.models import DiagnosticRead, Input, Moment, Output
 from shared.http.path_ids import InstanceIdField, PluginIdField
 from shared.services.config_objects import ObjectDraft
-from shared.services.object_listing import ObjectFilter
+from shared.services.object_filter import ObjectFilter
 
 TypeName = Annotated[str, Field(min_length=1, max_length=32, description="skill, agent, command, mcp, …")]
+
+SearchText = Annotated[
+    str,
+    Field(
+        max_length=MAX_QUERY,
+        description="Words that all must begin a word of the title, the description or the search text; "
+        "the best answers first.",
+    ),
+]
 
 
 class ListQuery(PageQuery):
@@ -25,6 +35,7 @@ class ListQuery(PageQuery):
     source_mode: SourceMode | None = None
     plugin_id: PluginIdField | None = None
     connector_instance_id: InstanceIdField | None = None
+    q: SearchText | None = None
     include_deleted: bool = False
 
     def filter_of(self, type_name: str | None, projection: Mapping[str, Json] = MappingProxyType({})) -> ObjectFilter:
@@ -36,6 +47,7 @@ class ListQuery(PageQuery):
             self.connector_instance_id,
             self.include_deleted,
             projection,
+            self.q,
         )
 
 
