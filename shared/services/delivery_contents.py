@@ -15,7 +15,7 @@ from shared.domain.rendering.manifest import (
     Manifest,
     assemble_manifest,
     deliver_as_stored,
-    deliver_masked,
+    deliver_rewritten,
 )
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.plugins import PluginMembershipRepository
@@ -84,7 +84,7 @@ class DeliveryContents:
         known = {version_id: kept for version_id in heads if (kept := self.delivered.get(version_id))}
         missing = [(each.id, version_id) for version_id, each in heads.items() if version_id not in known]
         found = self.versions.find_all(org_id, missing) if missing else {}
-        contents = self._contents(org_id, [one for one in found.values() if config_type(heads[one.id].type).masks])
+        contents = self._contents(org_id, [one for one in found.values() if _rewrites(heads[one.id].type, one)])
         for version in found.values():
             known[version.id] = self.delivered.put(version.id, _deliver(heads[version.id].type, version, contents))
         return {heads[version_id].id: delivered for version_id, delivered in known.items()}
@@ -107,9 +107,13 @@ class DeliveryContents:
 
 
 def _deliver(type_name: str, version: Version, contents: Mapping[str, bytes]) -> Delivered:
-    """Only types that mask need content for it."""
-    if not config_type(type_name).masks:
+    """Only what is rewritten needs content for it."""
+    if not _rewrites(type_name, version):
         return deliver_as_stored(type_name, version)
     files = [SourceFile(each.path, contents[each.sha256], each.mode) for each in version.files]
     payload = json.loads(contents[version.payload_sha256]) if version.payload_sha256 else {}
-    return deliver_masked(type_name, version, files, payload)
+    return deliver_rewritten(type_name, version, files, payload)
+
+
+def _rewrites(type_name: str, version: Version) -> bool:
+    return config_type(type_name).rewrites(version.entry_path or "")

@@ -90,7 +90,7 @@ def _require_size(declaration: ConfigType, entry: str, files: Sequence[SourceFil
 
 
 def _require_one_unit(declaration: ConfigType, entry: str, files: Sequence[SourceFile]) -> None:
-    if not declaration.container:
+    if not declaration.holds_several(entry):
         return
     whole = Unit(declaration.name, entry, "", entry, tuple(file.path for file in files))
     found = declaration.split(whole, files).units

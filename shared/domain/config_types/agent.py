@@ -7,12 +7,14 @@ from shared.domain.config_types.codes import Code
 from shared.domain.config_types.fields import Fields
 from shared.domain.config_types.layout import find_files
 from shared.domain.config_types.markdown import MAX_DESCRIPTION, Document, document, notes_on_loose_file
+from shared.domain.config_types.markdown_in_json import ENDINGS, Section
 from shared.domain.config_types.secrets import mask_values
 from shared.domain.config_types.unit import Found, PathEntry, Reading, Source
 from shared.domain.config_types.values import JSON
 from shared.domain.diagnostics import Diagnostic
 
 _FOLDERS = ("agents", "agent")
+_SECTION = Section("agent", body="prompt")
 _MODES = ("primary", "subagent", "all")
 _EDITING = {"write", "edit", "patch", "multiedit"}
 _OPENCODE_ONLY = {
@@ -26,12 +28,13 @@ _KNOWN = _SHARED | _OPENCODE_ONLY | _CLAUDE_LISTS | _CLAUDE_TEXTS | _CLAUDE_NEST
 
 
 def _find(type_name: str, selected: Sequence[str], tree: Sequence[PathEntry]) -> Found:
-    return find_files(type_name, selected, tree, extensions=(".md",), folders=_FOLDERS)
+    return find_files(type_name, selected, tree, endings=(".md", *ENDINGS), folders=_FOLDERS)
 
 
 def _read(source: Source) -> Reading:
-    page = document(source)
+    page = _SECTION.document(source) if AGENT.section_of(source.entry.path) else document(source)
     fields = page.fields
+    file_name = page.name or source.stem
     description, derived = page.description()
     dialect = source.parser_mode or _dialect(fields, source.origin)
     mode = fields.text("mode") or ("all" if dialect == "opencode" else "subagent")
@@ -43,7 +46,7 @@ def _read(source: Source) -> Reading:
     }
     payload = {
         **projection,
-        "name": fields.text("name") or source.stem,
+        "name": fields.text("name") or file_name,
         "dialect": dialect,
         "description": description,
         "prompt": page.body or fields.text("prompt"),
@@ -53,19 +56,19 @@ def _read(source: Source) -> Reading:
         "options": _options(fields),
     }
     return Reading(
-        name=source.stem,
-        title=source.stem,
+        name=file_name,
+        title=file_name,
         description=description,
         description_derived=derived,
         projection=projection,
         payload=payload,
         search_extras=(fields.text("name"),),
-        diagnostics=page.diagnostics(*notes_on_loose_file(source), *_notes(page, source, mode)),
+        diagnostics=page.diagnostics(*notes_on_loose_file(source), *_notes(page, source, mode, file_name)),
     )
 
 
 def _dialect(fields: Fields, origin: str) -> str:
-    opencode = fields.keys() & _OPENCODE_ONLY or isinstance(fields.raw("tools"), dict)
+    opencode = AGENT.section_of(origin) or fields.keys() & _OPENCODE_ONLY or isinstance(fields.raw("tools"), dict)
     return "opencode" if opencode or ".opencode/" in origin else "claude"
 
 
@@ -111,7 +114,7 @@ def _options(fields: Fields) -> JSON:
     return mask_values({**(written if isinstance(written, dict) else {}), **unknown})
 
 
-def _notes(page: Document, source: Source, mode: str) -> list[Diagnostic]:
+def _notes(page: Document, source: Source, mode: str, file_name: str) -> list[Diagnostic]:
     notes = []
     description = page.fields.text("description") or ""
     if not description:
@@ -121,8 +124,8 @@ def _notes(page: Document, source: Source, mode: str) -> list[Diagnostic]:
     if mode not in _MODES:
         notes.append(Code.AGENT_MODE.at(source.origin, mode[:40]))
     name = page.fields.text("name")
-    if name and name != source.stem:
-        notes.append(Code.NAME_NOT_FILE.at(source.origin, f"{name[:64]} in {source.stem}.md"))
+    if name and name != file_name:
+        notes.append(Code.NAME_NOT_FILE.at(source.origin, f"{name[:64]} in {file_name}"))
     return notes
 
 
@@ -133,11 +136,17 @@ AGENT = ConfigType(
         ".claude/agents/**/*.md",
         ".opencode/agent/**/*.md",
         ".opencode/agents/**/*.md",
+        "opencode.json",
+        "opencode.jsonc",
     ),
     filters=("mode", "model", "hidden", "disabled"),
     flags=("hidden", "disabled"),
     targets=targets(claude_code="agents/{name}.md", opencode=".opencode/agents/{name}.md"),
     finder=_find,
     reader=_read,
+    splitter=_SECTION.split,
+    sections=_SECTION.files,
+    renderer=_SECTION.render,
+    renders=ENDINGS,
     parser_modes=("claude", "opencode"),
 )

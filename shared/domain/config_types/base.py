@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from shared.domain.config_types import lfs, limits
 from shared.domain.config_types.codes import Code
+from shared.domain.config_types.layout import extension_of, has_ending
 from shared.domain.config_types.metadata import METADATA
 from shared.domain.config_types.unit import Found, ParsedUnit, PathEntry, Reading, Source, Split, Unit, is_loadable
 from shared.domain.config_types.values import DESCRIPTION_LENGTH, TITLE_LENGTH, one_line, search_text
@@ -16,11 +17,11 @@ from shared.domain.diagnostics import Diagnostic
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._:-]+")
 
 
-def _split_nothing(unit: Unit, files: Sequence[SourceFile]) -> Split:
+def _whole(unit: Unit, files: Sequence[SourceFile]) -> Split:
     return Split(((unit, tuple(files)),))
 
 
-def _mask_nothing(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+def _as_is(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
     return tuple(files)
 
 
@@ -28,13 +29,18 @@ def _mask_nothing(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
 class ConfigType:
     """A type of agent configuration. The code that uses types never asks which one it has in hand.
 
-    `default_locations` are gitignore-like selectors of entry files; `filters` the projection's fields, of which
-    `flags` are true or false and all others text; `targets` the install path per client, where `{name}` is the
-    unit's and a trailing slash means a directory.
-    A `container`'s file holds several units: found as one unit per file, then `split` once fetched.
+    `default_locations` are gitignore-like selectors of entry files. `filters` are the projection's fields, of which
+    `flags` are true or false and all others text; where one holds a list, a filter is met by any of its members.
+    `targets` is the install path per client, where `{name}` is the unit's, `{extension}` its entry's, and a
+    trailing slash means a directory; `special_targets` replaces it for entries with one of its endings.
     `sealer` gives the files as everybody may see them: where that differs from the files, those are sealed.
-    `masker` gives them as they are delivered.
+    `masker` gives them as they may be delivered.
     `source_defines` is the metadata that the type's files have a place for: people change it there, not here.
+
+    An ending is the end of a path: `.json`, `/opencode.json`. Files with one of the `containers` endings hold several
+    units: found as one unit per file, then `split` once fetched. Files named in `sections` hold units of other types
+    too, the type's own below the section of that name. Entries with one of the `renders` endings are delivered
+    as `renderer` writes them.
     """
 
     name: str
@@ -43,10 +49,14 @@ class ConfigType:
     targets: Mapping[str, str]
     finder: Callable[[str, Sequence[str], Sequence[PathEntry]], Found]
     reader: Callable[[Source], Reading]
-    splitter: Callable[[Unit, Sequence[SourceFile]], Split] = _split_nothing
-    masker: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _mask_nothing
-    sealer: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _mask_nothing
-    container: bool = False
+    splitter: Callable[[Unit, Sequence[SourceFile]], Split] = _whole
+    masker: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _as_is
+    sealer: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _as_is
+    renderer: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _as_is
+    renders: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
+    sections: Mapping[str, str] = field(default_factory=dict)
+    special_targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     max_entry_bytes: int = limits.MAX_ENTRY_BYTES
     parser_modes: tuple[str, ...] = ()
     source_defines: frozenset[str] = frozenset(METADATA)
@@ -54,25 +64,38 @@ class ConfigType:
 
     @property
     def masks(self) -> bool:
-        """Whether what is delivered may differ from what is stored, so that its content has to be read for it."""
-        return self.masker is not _mask_nothing
+        """Whether what is shown and delivered may differ from what is stored, in that it hides secrets."""
+        return self.masker is not _as_is
 
     @property
     def installs_as_folder(self) -> bool:
         """Whether a unit is a folder of files; else it is its entry alone."""
         return any(target.endswith("/") for target in self.targets.values())
 
-    def shares_file(self, client: str) -> bool:
-        """Whether all units of the type live in one file of this client, each below its own key."""
-        return "{name}" not in self.targets[client]
+    def rewrites(self, entry_path: str) -> bool:
+        """Whether a unit with this entry is delivered otherwise than stored, so that its content has to be read."""
+        return self.masks or has_ending(entry_path, self.renders)
+
+    def shares_file(self, client: str, entry_path: str) -> bool:
+        """Whether all such units live in one file of this client, each below its own key."""
+        return "{name}" not in self._targets_of(entry_path)[client]
+
+    def section_of(self, path: str) -> str | None:
+        """Where the type's units stand in a file that other types share; None for a file of its own."""
+        return self.sections.get(path.rpartition("/")[2])
+
+    def holds_several(self, path: str) -> bool:
+        return self.section_of(path) is not None or has_ending(path, self.containers)
 
     def units_from(self, selected: Iterable[str], tree: Iterable[PathEntry]) -> Found:
         """The units whose entry a mapping selected, each with its files out of the whole tree."""
-        return self.finder(self.name, sorted(set(selected)), list(tree))
+        found = self.finder(self.name, sorted(set(selected)), list(tree))
+        units = (replace(unit, container=True) if self.holds_several(unit.locator) else unit for unit in found.units)
+        return replace(found, units=tuple(units))
 
     def split(self, unit: Unit, files: Sequence[SourceFile]) -> Split:
         """The units that the fetched `unit` holds: itself, or for a container one per key."""
-        return self.splitter(unit, files)
+        return self.splitter(unit, files) if self.holds_several(unit.origin) else _whole(unit, files)
 
     def parse_unit(self, unit: Unit, files: Sequence[SourceFile], parser_mode: str | None = None) -> ParsedUnit:
         """Parse a unit that was found in a source, keeping what was noticed when it was found."""
@@ -110,13 +133,26 @@ class ConfigType:
         return _parsed(reading, fallback=self.name, left_out=pointers)
 
     def mask(self, files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
-        """The unit's files as they are delivered: literal secrets as placeholders, no LFS pointers."""
+        """The unit's files as anybody may see them: literal secrets as placeholders, no LFS pointers."""
         return self.masker([file for file in files if not lfs.is_pointer(file)])
 
-    def install_paths(self, install_name: str) -> dict[str, str]:
-        """Where each client keeps the unit; a path ending in a slash takes the unit's files below it."""
-        name = install_name.replace(":", "/")
-        return {client: target.format(name=name) for client, target in self.targets.items()}
+    def deliver(self, entry_path: str, files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+        """The unit's files as clients are given them: masked, and in the form that they load."""
+        masked = self.mask(files)
+        return self.renderer(masked) if has_ending(entry_path, self.renders) else masked
+
+    def install_paths(self, install_name: str, entry_path: str) -> dict[str, str]:
+        """Where each client keeps the unit; a path ending in a slash takes the unit's files below it.
+
+        A client that cannot load the unit is not named.
+        """
+        name, extension = install_name.replace(":", "/"), extension_of(entry_path)
+        paths = self._targets_of(entry_path).items()
+        return {client: target.format(name=name, extension=extension) for client, target in paths}
+
+    def _targets_of(self, entry_path: str) -> Mapping[str, str]:
+        special = (paths for ending, paths in self.special_targets.items() if has_ending(entry_path, (ending,)))
+        return next(special, self.targets)
 
     def _refusals(self, entry_path: str, files: Sequence[SourceFile], origin: str) -> list[Diagnostic]:
         sizes = ((file.path, len(file.data)) for file in files)
@@ -157,11 +193,12 @@ def _parsed(reading: Reading, fallback: str, left_out: tuple[str, ...]) -> Parse
         payload=reading.payload if loads else {},
         search_text=search_text((title, description, *reading.search_extras)),
         diagnostics=reading.diagnostics,
-        install_name=_safe_name(reading.name) or fallback,
+        install_name=safe_name(reading.name) or fallback,
         left_out=left_out,
     )
 
 
-def _safe_name(name: str) -> str:
+def safe_name(name: str) -> str:
+    """A name that is one on every file system; `:` stays between its parts."""
     parts = (_NOT_IN_A_NAME.sub("-", part).strip("-.") for part in name[:TITLE_LENGTH].split(":"))
     return ":".join(part for part in parts if part)

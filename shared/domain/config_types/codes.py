@@ -99,9 +99,15 @@ class Code(StrEnum):
     README_LOADED = "readme_loaded", _WARNING, "clients load README.md here like any other file"
     AGENT_MODE = "agent_mode", _WARNING, "mode is none of primary, subagent, all"
 
-    # MCP
+    # JSON files, and units inside them
     JSON_INVALID = "json_invalid", _ERROR, "the file is not JSON"
     JSON_WITH_COMMENTS = "json_with_comments", _WARNING, "JSON with comments or trailing commas"
+    INLINE_NOT_AN_OBJECT = "inline_not_an_object", _WARNING, "what should be an object is none, so it is no unit"
+    INLINE_KEY_REFUSED = "inline_key_refused", _WARNING, "a unit's key is empty or longer than 128 characters"
+    INLINE_TOO_MANY = "inline_too_many", _ERROR, "the file declares more than 200 units of one type"
+    INLINE_REFERENCE = "inline_reference", _WARNING, "the text refers to a file that is not delivered with it"
+
+    # MCP
     MCP_NO_SERVERS = "mcp_no_servers", _INFO, "the file declares no MCP server"
     MCP_REFERENCE = "mcp_reference", _INFO, "mcpServers points to another file; map that file"
     MCP_NOT_A_SERVER = "mcp_not_a_server", _WARNING, "an entry beside the servers is no server"

@@ -7,23 +7,25 @@ from shared.domain.config_types.base import ConfigType, targets
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.layout import find_files
 from shared.domain.config_types.markdown import MAX_DESCRIPTION, document, notes_on_loose_file
+from shared.domain.config_types.markdown_in_json import ENDINGS, Section
 from shared.domain.config_types.unit import Found, PathEntry, Reading, Source
 from shared.domain.diagnostics import Diagnostic
 
 _FOLDERS = ("commands", "command")
+_SECTION = Section("command", body="template")
 _ARGUMENTS = re.compile(r"\$(?:ARGUMENTS\b|[1-9])")
 _SHELL = re.compile(r"!`[^`\n]+`")
 _FILE = re.compile(r"(?<![\w`@/.])@([\w./~-]{1,300})")
 
 
 def _find(type_name: str, selected: Sequence[str], tree: Sequence[PathEntry]) -> Found:
-    return find_files(type_name, selected, tree, extensions=(".md",), folders=_FOLDERS)
+    return find_files(type_name, selected, tree, endings=(".md", *ENDINGS), folders=_FOLDERS)
 
 
 def _read(source: Source) -> Reading:
-    page = document(source)
+    page = _SECTION.document(source) if COMMAND.section_of(source.entry.path) else document(source)
     fields = page.fields
-    name = source.entry.path.rpartition(".")[0].replace("/", ":")
+    name = (page.name or source.entry.path.rpartition(".")[0]).replace("/", ":")
     description, derived = page.description()
     projection = {
         "agent": fields.text("agent"),
@@ -65,10 +67,16 @@ COMMAND = ConfigType(
         ".claude/commands/**/*.md",
         ".opencode/command/**/*.md",
         ".opencode/commands/**/*.md",
+        "opencode.json",
+        "opencode.jsonc",
     ),
     filters=("agent", "subtask", "usesShell", "usesArguments"),
     flags=("subtask", "usesShell", "usesArguments"),
     targets=targets(claude_code="commands/{name}.md", opencode=".opencode/commands/{name}.md"),
     finder=_find,
     reader=_read,
+    splitter=_SECTION.split,
+    sections=_SECTION.files,
+    renderer=_SECTION.render,
+    renders=ENDINGS,
 )

@@ -16,17 +16,17 @@ def find_files(
     selected: Sequence[str],
     tree: Sequence[PathEntry],
     *,
-    extensions: tuple[str, ...],
+    endings: tuple[str, ...],
     folders: tuple[str, ...] = (),
 ) -> Found:
-    """Every selected file with one of `extensions` is a unit of its own.
+    """Every selected file with one of these endings is a unit of its own.
 
     Its root is the nearest of `folders` above it, so that what lies between them can name it, else its folder.
     """
     modes = {entry.path: entry.mode for entry in tree}
     units, unclaimed, notes = [], [], []
     for path in selected:
-        if not path.lower().endswith(extensions):
+        if not has_ending(path, endings):
             unclaimed.append(path)
         elif problem := _problem(path, modes.get(path)):
             unclaimed.append(path)
@@ -79,6 +79,17 @@ def find_directories(
 
 def is_file(path: str, mode: int | None) -> bool:
     return mode is not None and _problem(path, mode) is None and mode != _DIRECTORY
+
+
+def has_ending(path: str, endings: tuple[str, ...]) -> bool:
+    """Whether a path ends so, in any case; an ending with a leading slash is a whole file name."""
+    return f"/{path.lower()}".endswith(endings)
+
+
+def extension_of(path: str) -> str:
+    """`.md`; empty for a name without one."""
+    name = path.rpartition("/")[2]
+    return name[name.rfind(".") :] if "." in name.lstrip(".") else ""
 
 
 def _problem(path: str, mode: int | None) -> Diagnostic | None:

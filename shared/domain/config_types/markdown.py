@@ -14,12 +14,16 @@ MAX_DESCRIPTION = 1_024
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source's entry, split: `fields` collects notes while it is read, `notes` are those made so far."""
+    """A source's entry, split: `fields` collects notes while it is read, `notes` are those made so far.
+
+    `name` is what the entry calls the unit where no file's name does.
+    """
 
     path: str
     fields: Fields
     body: str
     notes: tuple[Diagnostic, ...]
+    name: str | None = None
 
     def diagnostics(self, *more: Diagnostic) -> tuple[Diagnostic, ...]:
         return tuple(dict.fromkeys((*self.notes, *self.fields.diagnostics, *more)))
@@ -37,4 +41,4 @@ def document(source: Source) -> Document:
 
 def notes_on_loose_file(source: Source) -> list[Diagnostic]:
     """A README in a folder of agents or commands is loaded as one by the official client."""
-    return [Code.README_LOADED.at(source.origin)] if source.stem.lower() == "readme" else []
+    return [Code.README_LOADED.at(source.origin)] if source.entry.path.lower().endswith("readme.md") else []

@@ -10,70 +10,54 @@ delivered is that in Claude's dialect.
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from shared.domain.config_types import json_guard, limits
+from shared.domain.config_types import json_guard
 from shared.domain.config_types.base import ConfigType, targets
 from shared.domain.config_types.codes import Code
+from shared.domain.config_types.inline import MAX_KEY, MAX_UNITS, content, entry_of, inline_unit, name_of
+from shared.domain.config_types.json_document import load_document
 from shared.domain.config_types.layout import find_files
-from shared.domain.config_types.lfs import is_pointer
 from shared.domain.config_types.mcp_dialects import dialect_of, normalize, reaches_something, to_claude
 from shared.domain.config_types.mcp_sealing import WRAPPERS, without_secrets
 from shared.domain.config_types.secrets import Masking
-from shared.domain.config_types.text import decode
-from shared.domain.config_types.unit import Found, PathEntry, Reading, Source, Split, Unit, is_loadable
+from shared.domain.config_types.unit import Found, PathEntry, Reading, Source, Split, Unit
 from shared.domain.config_types.values import JSON
 from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Diagnostic
 
 _FILE = ".mcp.json"
 _WRAPPER = "mcpServers"
-_MAX_KEY = 128
-_MAX_SERVERS = 200
 _MAX_SERVER_BYTES = 64 * 1024
 _FROM_THE_PLUGIN = ("${CLAUDE_PLUGIN_ROOT}", "./", "../")
 
 
 def _find(type_name: str, selected: Sequence[str], tree: Sequence[PathEntry]) -> Found:
-    return find_files(type_name, selected, tree, extensions=(".json", ".jsonc"))
+    return find_files(type_name, selected, tree, endings=(".json", ".jsonc"))
 
 
 def _split(unit: Unit, files: Sequence[SourceFile]) -> Split:
     """One unit per server; a file that cannot be read is incomplete, so nothing of it is taken for deleted."""
     path = unit.origin
-    entry = next((file for file in files if file.path == unit.entry_path), None)
-    value, notes = _load(entry, path)
-    if not is_loadable(notes):
-        return Split((), (*unit.diagnostics, *notes), complete=False)
-    servers, more = _servers(value, path)
-    if len(servers) > _MAX_SERVERS:
+    document = load_document(entry_of(unit, files), path)
+    if not document.is_readable:
+        return Split((), (*unit.diagnostics, *document.notes), complete=False)
+    section = MCP.section_of(path)
+    servers, more = _servers(document.value, path, section)
+    if len(servers) > MAX_UNITS:
         return Split((), (*unit.diagnostics, Code.MCP_TOO_MANY_SERVERS.at(path)), complete=False)
-    units = tuple(_server_unit(unit, key, server) for key, server in servers.items())
-    return Split(units, (*unit.diagnostics, *notes, *more))
+    units = tuple(
+        (inline_unit(unit, key, section, _FILE), (content(_FILE, _WRAPPER, {key: server}),))
+        for key, server in servers.items()
+    )
+    return Split(units, (*unit.diagnostics, *document.notes, *more))
 
 
-def _load(entry: SourceFile | None, path: str) -> tuple[JSON, tuple[Diagnostic, ...]]:
-    if entry is None:
-        return None, (Code.ENTRY_MISSING.at(path),)
-    if is_pointer(entry):
-        return None, (Code.LFS_ENTRY.at(path),)
-    if refused := limits.check(entry.path, [(entry.path, len(entry.data))], path):
-        return None, refused
-    text = decode(entry.data, path)
-    if not text.text.strip():
-        return None, (Code.EMPTY_FILE.at(path),)
-    try:
-        loaded = json_guard.load(text.text)
-    except json_guard.NotJson as error:
-        return None, (*text.diagnostics, Code.JSON_INVALID.at(path, error.problem, error.line))
-    notes = [Code.DUPLICATE_KEY.at(path, key) for key in loaded.repeated]
-    notes += [Code.JSON_WITH_COMMENTS.at(path)] if loaded.has_comments else []
-    return {} if loaded.value is None else loaded.value, (*text.diagnostics, *notes)
-
-
-def _servers(value: JSON, path: str) -> tuple[dict[str, JSON], list[Diagnostic]]:
-    """The servers of a wrapped or flat document, and what else stood among them."""
+def _servers(value: JSON, path: str, section: str | None) -> tuple[dict[str, JSON], list[Diagnostic]]:
+    """The servers of a section, of a wrapped or of a flat document, and what else stood among them."""
     if value is None:
         return {}, []
     document = value if isinstance(value, dict) else {}
+    if section is not None:
+        document = {_WRAPPER: document.get(section, {})}
     wrapped = next((document[name] for name in WRAPPERS if name in document), None)
     # A flat document may well call its one server mcp.
     wrapped = None if _looks_like_a_server(wrapped) else wrapped
@@ -82,7 +66,7 @@ def _servers(value: JSON, path: str) -> tuple[dict[str, JSON], list[Diagnostic]]
     found = wrapped if isinstance(wrapped, dict) else _flat(document)
     if not found:
         return {}, [Code.MCP_NO_SERVERS.at(path)]
-    refused = [key for key in found if not 0 < len(key) <= _MAX_KEY]
+    refused = [key for key in found if not 0 < len(key) <= MAX_KEY]
     others = [] if isinstance(wrapped, dict) else [key for key in document if key not in found]
     notes = [Code.MCP_KEY_REFUSED.at(path, key[:40]) for key in refused]
     notes += [Code.MCP_NOT_A_SERVER.at(path, key[:40]) for key in others if key != "$schema"]
@@ -101,31 +85,15 @@ def _looks_like_a_server(entry: JSON) -> bool:
     return isinstance(entry, dict) and bool(entry.get("command") or entry.get("url"))
 
 
-def _server_unit(container: Unit, key: str, server: JSON) -> tuple[Unit, tuple[SourceFile, ...]]:
-    unit = Unit(
-        type=container.type,
-        locator=f"{container.locator}#{key}",
-        root=container.root,
-        entry_path=_FILE,
-        file_paths=container.file_paths,
-        key=key,
-    )
-    return unit, (_document(key, server),)
-
-
-def _document(key: str, server: JSON) -> SourceFile:
-    return SourceFile(_FILE, json_guard.render({_WRAPPER: {key: server}}))
-
-
 def _read(source: Source) -> Reading:
-    value, notes = _load(source.entry, source.origin)
-    servers, more = _servers(value, source.origin)
-    key = source.key or next(iter(servers), "")
+    document = load_document(source.entry, source.origin)
+    servers, more = _servers(document.value, source.origin, MCP.section_of(source.entry.path))
+    key = next(iter(servers), name_of(source.key, MCP.section_of(source.origin)))
     server = servers.get(key)
     masking = Masking(key)
     masked = masking.mask(server)
     shape = normalize(masked) if isinstance(masked, dict) else {}
-    found = [*notes, *more, *_notes_on(shape, masking, source.origin)]
+    found = [*document.notes, *more, *_notes_on(shape, masking, source.origin)]
     return Reading(
         name=key or "server",
         title=key,
@@ -190,8 +158,8 @@ def _mask(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
     """One document of all servers in the files; what cannot be read as such is never shipped."""
     servers: dict[str, JSON] = {}
     for file in files:
-        value, _ = _load(file if len(file.data) <= _MAX_SERVER_BYTES else None, file.path)
-        found, _ = _servers(value, file.path)
+        document = load_document(file if len(file.data) <= _MAX_SERVER_BYTES else None, file.path)
+        found, _ = _servers(document.value, file.path, MCP.section_of(file.path))
         servers |= {key: _delivered(key, server) for key, server in found.items()}
     return (SourceFile(_FILE, json_guard.render({_WRAPPER: servers})),) if servers else ()
 
@@ -214,7 +182,8 @@ MCP = ConfigType(
     splitter=_split,
     masker=_mask,
     sealer=without_secrets,
-    container=True,
+    containers=(".json", ".jsonc"),
+    sections={"plugin.json": _WRAPPER, "opencode.json": "mcp", "opencode.jsonc": "mcp"},
     max_entry_bytes=_MAX_SERVER_BYTES,
     source_defines=frozenset({"title"}),
 )

@@ -24,7 +24,8 @@ class Unit:
 
     `locator` is the entry's path in the tree, followed by `#key` for a unit inside a file. `root` is the
     directory that owns the unit's files ("" for the tree's root) and `entry_path` the entry relative to it.
-    `file_paths` are the tree paths to fetch. `diagnostics` say what was left out when it was found.
+    `file_paths` are the tree paths to fetch. `diagnostics` say what was left out when it was found. A `container`
+    is a file that holds several units of its type: which ones is known once it is fetched and split.
     """
 
     type: str
@@ -34,6 +35,12 @@ class Unit:
     file_paths: tuple[str, ...]
     key: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    container: bool = False
+
+    @property
+    def holder(self) -> tuple[str, str]:
+        """The type and the path of the file that holds the unit: one file may be a container for several types."""
+        return self.type, self.origin
 
     @property
     def origin(self) -> str:

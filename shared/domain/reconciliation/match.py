@@ -1,9 +1,10 @@
 """Decides which mapping owns which path of a tree."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 
+from shared.domain.config_types.registry import config_type
 from shared.domain.connector import Mapping
 from shared.domain.diagnostics import Diagnostic, Severity
 from shared.domain.reconciliation.selector import Selector, compile_selector
@@ -21,6 +22,9 @@ class Ownership:
 def match(mappings: Sequence[Mapping], entries: Iterable[TreeEntry]) -> Ownership:
     """Give every selected file to the mapping whose selector is most specific, the oldest where two are equal.
 
+    A file that several types share (`opencode.json`) goes to the best mapping of each of them: they take
+    different sections of it. Only types that take a file as a whole compete with all others.
+
     Costs at most one step per mapping and folder, and one per mapping and file, whatever the selectors say.
     """
     ranked = sorted(mappings, key=lambda mapping: mapping.id)  # ids sort by age
@@ -32,13 +36,32 @@ def match(mappings: Sequence[Mapping], entries: Iterable[TreeEntry]) -> Ownershi
         if entry.kind is EntryKind.TREE:
             continue
         claims = (at for at, walk in enumerate(walks) if walk.selects(entry.path))
-        if (owner := next(claims, None)) is not None:
+        for owner, rival in _contests(claims, ranked, entry.path):
             owned[ranked[owner].id].append(entry.path)
-            rival = next(claims, None)
             if rival is not None and walks[rival].rank == walks[owner].rank:
                 disputed.setdefault((ranked[owner].id, ranked[rival].id), entry.path)
     paths = {mapping_id: tuple(found) for mapping_id, found in owned.items()}
     return Ownership(paths, tuple(_ambiguity(*pair, path) for pair, path in disputed.items()))
+
+
+def _contests(claims: Iterator[int], ranked: Sequence[Mapping], path: str) -> Iterator[tuple[int, int | None]]:
+    """The best claim, and the next best it had to compete with; of each type where they share the file."""
+    owner = next(claims, None)
+    if owner is None:
+        return
+    if not _shares(ranked[owner], path):
+        yield owner, next(claims, None)
+        return
+    by_type: dict[str, list[int]] = {}
+    for at in (owner, *claims):
+        if _shares(ranked[at], path):
+            by_type.setdefault(ranked[at].object_type, []).append(at)
+    for best, *others in by_type.values():
+        yield best, next(iter(others), None)
+
+
+def _shares(mapping: Mapping, path: str) -> bool:
+    return config_type(mapping.object_type).section_of(path) is not None
 
 
 class _Walk:

@@ -15,6 +15,9 @@ from shared.domain.config_types.unit import Split
 from shared.domain.connector import Binding, BindingStatus, Tombstone
 from shared.domain.reconciliation.wanted import Wanted, type_of
 
+Holder = tuple[str, str]
+"""A container: the type of the units in it, and its path."""
+
 
 @dataclass(frozen=True, slots=True)
 class Create:
@@ -56,14 +59,14 @@ class Plan:
 
 def containers_to_read(wanted: Iterable[Wanted], bindings: Iterable[Binding]) -> tuple[Wanted, ...]:
     """The containers to fetch and split; one whose bindings are all there with its fingerprint is unchanged."""
-    containers = {one.locator: one for one in wanted if one.container}
+    containers = {one.unit.holder: one for one in wanted if one.unit.container}
     bound = _bindings_within(containers, bindings)
-    return tuple(one for locator, one in containers.items() if not _is_unchanged(one, bound[locator]))
+    return tuple(one for holder, one in containers.items() if not _is_unchanged(one, bound[holder]))
 
 
 def plan(
     wanted: Iterable[Wanted],
-    contents: Mapping[str, Split],
+    contents: Mapping[Holder, Split],
     bindings: Collection[Binding],
     tombstones: Iterable[Tombstone] = (),
     *,
@@ -72,7 +75,7 @@ def plan(
 ) -> Plan:
     """Compare what is wanted with what is bound.
 
-    `contents` holds, by locator, the containers that were read; one that had to be and is missing, or whose
+    `contents` holds, by type and path, the containers that were read; one that had to be and is missing, or whose
     split is not complete, keeps every binding that it has. `edited_mappings` changed since the last completed
     run. Nothing is deleted unless the listing was `complete`.
     """
@@ -114,17 +117,17 @@ def _step(
 
 
 def _expand(
-    wanted: Iterable[Wanted], contents: Mapping[str, Split], bindings: Collection[Binding]
+    wanted: Iterable[Wanted], contents: Mapping[Holder, Split], bindings: Collection[Binding]
 ) -> tuple[Mapping[str, Wanted], frozenset[str]]:
     """Containers replaced by their units, and the locators that no conclusion may be drawn about."""
     wanted = tuple(wanted)
-    bound = _bindings_within({one.locator for one in wanted if one.container}, bindings)
+    bound = _bindings_within({one.unit.holder for one in wanted if one.unit.container}, bindings)
     units: dict[str, Wanted] = {}
     held: set[str] = set()
     for one in wanted:
-        inside = bound.get(one.locator, ())
-        found = contents.get(one.locator)
-        if not one.container:
+        inside = bound.get(one.unit.holder, ())
+        found = contents.get(one.unit.holder)
+        if not one.unit.container:
             units[one.locator] = one
         elif _is_unchanged(one, inside):
             units |= {unit.locator: unit for unit in _units_as_bound(one, inside)}
@@ -138,7 +141,7 @@ def _units_as_bound(container: Wanted, bindings: Iterable[Binding]) -> Iterator[
     for binding in bindings:
         if binding.status is BindingStatus.ACTIVE:
             key = binding.locator.removeprefix(f"{container.locator}#")
-            unit = replace(container.unit, locator=binding.locator, key=key)
+            unit = replace(container.unit, locator=binding.locator, key=key, container=False)
             yield Wanted(unit, container.mapping_id, binding.fingerprint)
 
 
@@ -160,13 +163,14 @@ def _fingerprint_within(container: Wanted, expected: int) -> str:
     return f"{container.fingerprint}/{expected}"
 
 
-def _bindings_within(containers: Collection[str], bindings: Iterable[Binding]) -> Mapping[str, list[Binding]]:
+def _bindings_within(containers: Collection[Holder], bindings: Iterable[Binding]) -> Mapping[Holder, list[Binding]]:
     """Bindings by the container they sit in; paths and keys may themselves hold the `#` between them."""
-    within: dict[str, list[Binding]] = {locator: [] for locator in containers}
+    within: dict[Holder, list[Binding]] = {holder: [] for holder in containers}
     for binding in bindings:
+        type_name = type_of(binding.fingerprint)
         at = binding.locator.find("#")
         while at >= 0:
-            if binding.locator[:at] in within:
-                within[binding.locator[:at]].append(binding)
+            if (holder := (type_name, binding.locator[:at])) in within:
+                within[holder].append(binding)
             at = binding.locator.find("#", at + 1)
     return within

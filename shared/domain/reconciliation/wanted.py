@@ -10,25 +10,21 @@ from shared.domain.source_tree import TreeEntry
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A unit that should be bound. A `container` is a file that holds several, known only once it is read."""
+    """A unit that should be bound. Of a container the units inside are known only once it is read."""
 
     unit: Unit
     mapping_id: str
     fingerprint: str
-    container: bool = False
 
     @property
     def locator(self) -> str:
         return self.unit.locator
 
 
-def want(
-    units: Iterable[Unit], mapping_id: str, entries: Mapping[str, TreeEntry], *, container: bool
-) -> tuple[Wanted, ...]:
+def want(units: Iterable[Unit], mapping_id: str, entries: Mapping[str, TreeEntry]) -> tuple[Wanted, ...]:
     """The units that one mapping found, in the tree whose entries by path are given."""
     return tuple(
-        Wanted(unit, mapping_id, fingerprint(unit.type, map(entries.__getitem__, unit.file_paths)), container)
-        for unit in units
+        Wanted(unit, mapping_id, fingerprint(unit.type, map(entries.__getitem__, unit.file_paths))) for unit in units
     )
 
 

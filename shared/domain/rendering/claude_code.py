@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.domain.config_types.json_guard import render
-from shared.domain.config_types.registry import config_type
 from shared.domain.config_types.values import JSON
 from shared.domain.content import FileEntry
 from shared.domain.errors import Invalid
@@ -57,7 +56,7 @@ def _lay_out(manifest: Manifest) -> _Layout:
         target = item.install.get(CLIENT)
         if target is None or not item.delivered.files:
             continue
-        if config_type(item.type).shares_file(CLIENT):
+        if item.shares_file(CLIENT):
             shared.setdefault(target, []).append(item)
         else:
             placed |= _place(item, target)
@@ -72,7 +71,7 @@ def _place(item: Item, target: str) -> dict[str, FileEntry]:
 
 
 def _merge(items: Iterable[Item], contents: Mapping[str, bytes]) -> bytes:
-    """One document of all: below each top-level key, a name that is taken carries the end of its object's id."""
+    """One document of all: below each top-level key, lists of one name are joined, anything else gets its own name."""
     merged: dict[str, dict[str, JSON]] = {}
     for item in items:
         for file in item.delivered.files:
@@ -82,5 +81,11 @@ def _merge(items: Iterable[Item], contents: Mapping[str, bytes]) -> bytes:
 
 
 def _add_entries(merged: dict[str, JSON], entries: Mapping[str, JSON], object_id: str) -> None:
+    """A name that is taken carries the end of its object's id."""
     taken = {key.casefold() for key in merged}
-    merged |= {free_name(key, object_id, taken): entry for key, entry in entries.items()}
+    for key, entry in entries.items():
+        there = merged.get(key)
+        if isinstance(entry, list) and isinstance(there, list):
+            merged[key] = [*there, *entry]
+        else:
+            merged[free_name(key, object_id, taken)] = entry

@@ -44,7 +44,11 @@ class Item:
     @property
     def install(self) -> dict[str, str]:
         """Target path per client; one that ends in a slash takes the files below it."""
-        return config_type(self.type).install_paths(self.install_name)
+        return config_type(self.type).install_paths(self.install_name, self.delivered.entry_path)
+
+    def shares_file(self, client: str) -> bool:
+        """Whether `client` keeps all such items in one file, each below its own key."""
+        return config_type(self.type).shares_file(client, self.delivered.entry_path)
 
     @property
     def size(self) -> int:
@@ -82,17 +86,18 @@ def deliver_as_stored(config_type_name: str, version: Version) -> Delivered:
     return Delivered(version.id, tuple(files), entry_path)
 
 
-def deliver_masked(
+def deliver_rewritten(
     config_type_name: str, version: Version, files: Iterable[SourceFile], payload: Mapping[str, Json]
 ) -> Delivered:
-    """Placeholders where the stored source may hold a literal secret, and the variables to set instead."""
-    masked = config_type(config_type_name).mask(list(files))
+    """In the form that clients load, with placeholders for literal secrets and the variables to set instead."""
+    entry_path = version.entry_path or ""
+    made = config_type(config_type_name).deliver(entry_path, list(files))
     return Delivered(
         version.id,
-        tuple(file.entry for file in masked),
-        version.entry_path or "",
+        tuple(file.entry for file in made),
+        entry_path,
         tuple(Variable(each["name"], each["field"], each["secret"]) for each in payload.get("variables", ())),
-        {file.entry.sha256: file.data for file in masked},
+        {file.entry.sha256: file.data for file in made},
     )
 
 

@@ -103,7 +103,7 @@ class _Chunk:
     def _content(self, wanted: Wanted) -> tuple[Unit, Sequence[SourceFile]]:
         if wanted.unit.key is None:
             return wanted.unit, files_of(self._run, wanted.unit)
-        split = self._run.contents[wanted.unit.origin]
+        split = self._run.contents[wanted.unit.holder]
         return next(pair for pair in split.units if pair[0].locator == wanted.locator)
 
     def _commit(self, changes: Sequence[Change], units: Mapping[str, PreparedUnit], done: Tally) -> None:

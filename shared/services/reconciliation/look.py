@@ -62,7 +62,7 @@ class Look:
             if paths:
                 declaration = config_type(run.mapping(mapping_id).object_type)
                 found = declaration.units_from(paths, run.entries.values())
-                wanted += want(found.units, mapping_id, run.entries, container=declaration.container)
+                wanted += want(found.units, mapping_id, run.entries)
                 _note_errors(run, found.diagnostics)
         run.wanted = wanted
 
@@ -108,13 +108,13 @@ class Look:
     def _read_containers(self, run: Run) -> None:
         """A container that cannot be read keeps everything that it has."""
         containers = containers_to_read(run.wanted, run.bindings)
-        broken = {one.locator: over_limits(run, one.unit) for one in containers}
-        readable = [one for one in containers if not broken[one.locator]]
+        broken = {one.unit.holder: over_limits(run, one.unit) for one in containers}
+        readable = [one for one in containers if not broken[one.unit.holder]]
         _note_errors(run, (note for notes in broken.values() for note in notes))
         _fetch(run, (path for one in readable for path in one.unit.file_paths))
         for one in readable:
             found = config_type(one.unit.type).split(one.unit, files_of(run, one.unit))
-            run.contents[one.locator] = found
+            run.contents[one.unit.holder] = found
             _note_errors(run, found.diagnostics)
 
 
@@ -127,8 +127,7 @@ def files_of(run: Run, unit: Unit) -> list[SourceFile]:
 def over_limits(run: Run, unit: Unit) -> tuple[Diagnostic, ...]:
     """The limits that a unit breaks, known from the listing, before anything of it is fetched."""
     sizes = [(unit.relative(path), run.entries[path].size or 0) for path in unit.file_paths]
-    declaration = config_type(unit.type)
-    most = limits.MAX_ENTRY_BYTES if declaration.container else declaration.max_entry_bytes
+    most = limits.MAX_ENTRY_BYTES if unit.container else config_type(unit.type).max_entry_bytes
     return limits.check(unit.entry_path, sizes, unit.origin, most)
 
 

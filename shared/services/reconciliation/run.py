@@ -9,7 +9,7 @@ from shared.connectors.port import SourceReader
 from shared.domain.config_types.unit import Split
 from shared.domain.connector import Binding, ConnectorTarget, Mapping
 from shared.domain.errors import DepotError
-from shared.domain.reconciliation.plan import Create, Plan, Update
+from shared.domain.reconciliation.plan import Create, Holder, Plan, Update
 from shared.domain.reconciliation.wanted import Wanted
 from shared.domain.source_tree import TreeEntry
 from shared.domain.sync_event import SyncCounts, SyncEvent, SyncFailure, SyncStatus
@@ -80,7 +80,7 @@ class Run:
     entries: MappingOf[str, TreeEntry] = field(default_factory=dict)
     wanted: Sequence[Wanted] = ()
     bindings: Sequence[Binding] = ()
-    contents: dict[str, Split] = field(default_factory=dict)
+    contents: dict[Holder, Split] = field(default_factory=dict)
     plan: Plan = field(default_factory=lambda: Plan((), (), (), 0, 0, 0))
     batch: Sequence[Create | Update] = ()
     blobs: dict[str, bytes] = field(default_factory=dict)
@@ -103,5 +103,7 @@ class Run:
         return next(one for one in self.mappings if one.id == mapping_id)
 
     def note(self, path: str, code: str, message: str) -> None:
-        """A file fails alone."""
-        self.noted += Tally(failures=(SyncFailure(path, code, message),), failed=1)
+        """A file fails alone, and once, however many types want it."""
+        failure = SyncFailure(path, code, message)
+        if failure not in self.noted.failures:
+            self.noted += Tally(failures=(failure,), failed=1)

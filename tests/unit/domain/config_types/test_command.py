@@ -12,7 +12,9 @@ def test_a_nested_command_is_named_by_its_folders() -> None:
     parsed = parse("command", "---\ndescription: D.\n---\nGo", "p/commands/git/sub/commit.md")
 
     assert parsed.title == "git:sub:commit"
-    assert COMMAND.install_paths(parsed.install_name)["claude-code"] == "commands/git/sub/commit.md"
+    assert (
+        COMMAND.install_paths(parsed.install_name, "git/sub/commit.md")["claude-code"] == "commands/git/sub/commit.md"
+    )
 
 
 def test_a_command_outside_a_commands_folder_is_named_by_its_file() -> None:

@@ -30,20 +30,37 @@ def _delivered(server: dict[str, object]) -> dict[str, object]:
     [
         ('{"mcpServers": {"a": {"command": "x"}, "b": {"url": "https://h"}}}', "p/.mcp.json"),
         ('{"a": {"command": "x"}, "b": {"url": "https://h"}}', "p/.mcp.json"),
-        ('{"name": "p", "mcpServers": {"a": {"command": "x"}, "b": {"url": "https://h"}}}', "p/plugin.json"),
-        (
-            '{"mcp": {"a": {"type": "local", "command": ["x"]}, "b": {"type": "remote", "url": "https://h"}}}',
-            "p/opencode.json",
-        ),
-        ('{"mcp": /* two */ {"a": {"command": ["x"],}, // one\n"b": {"url": "https://h"}}}', "p/opencode.jsonc"),
+        ('{"name": "p", "mcpServers": {"a": {"command": "x"}, "b": {"url": "https://h"}}}', "p/servers.json"),
+        ('{"mcp": {"a": {"command": ["x"]}, "b": {"url": "https://h"}}}', "p/servers.json"),
     ],
 )
 def test_each_server_of_a_file_is_a_unit(text: str, path: str) -> None:
     found = servers(text, path)
 
+    assert [unit.key for unit, _ in found] == ["a", "b"]
     assert [unit.locator for unit, _ in found] == [f"{path}#a", f"{path}#b"]
     assert [(parsed.title, parsed.projection["connection"]) for _, parsed in found] == [("a", "local"), ("b", "remote")]
     assert all(parsed.loads for _, parsed in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "section"),
+    [
+        (
+            '{"name": "p", "mcpServers": {"a": {"command": "x"}, "b": {"url": "https://h"}}}',
+            "plugin.json",
+            "mcpServers",
+        ),
+        ('{"mcp": {"a": {"type": "local", "command": ["x"]}, "b": {"url": "https://h"}}}', "opencode.json", "mcp"),
+        ('{"mcp": /* two */ {"a": {"command": ["x"],}, // one\n"b": {"url": "https://h"}}}', "opencode.jsonc", "mcp"),
+    ],
+)
+def test_in_a_file_of_many_sections_a_server_is_called_by_its_own(text: str, path: str, section: str) -> None:
+    found = servers(text, f"p/{path}")
+
+    assert [unit.locator for unit, _ in found] == [f"p/{path}#{section}/a", f"p/{path}#{section}/b"]
+    assert [(parsed.title, parsed.projection["connection"]) for _, parsed in found] == [("a", "local"), ("b", "remote")]
+    assert all(unit.origin == f"p/{path}" and parsed.loads for unit, parsed in found)
 
 
 def test_a_servers_content_does_not_change_with_its_neighbours_or_the_layout() -> None:

@@ -29,12 +29,12 @@ def _page(pairs: list[tuple[str, str]]) -> str:
     return "---\n" + "\n".join(f"{key}: {value}" for key, value in pairs) + "\n---\nBody"
 
 
-def _read(type_name: str, data: bytes) -> list[ParsedUnit]:
+def _read(type_name: str, data: bytes, name: str = "x.md") -> list[ParsedUnit]:
     declared = CONFIG_TYPES[type_name]
-    whole = Unit(type_name, "d/x.md", "d", "x.md", ("d/x.md",))
-    found = declared.split(whole, [SourceFile("x.md", data)])
-    for _, files in found.units:
-        declared.mask(files)
+    whole = Unit(type_name, f"d/{name}", "d", name, (f"d/{name}",))
+    found = declared.split(whole, [SourceFile(name, data)])
+    for unit, files in found.units:
+        declared.deliver(unit.entry_path, files)
     return [declared.parse_unit(unit, files) for unit, files in found.units]
 
 
@@ -52,14 +52,24 @@ def test_any_text_is_read_into_something_storable(type_name: str, data: bytes) -
 
 @given(data=st.binary() | SERVERS.map(lambda found: json.dumps({"mcpServers": found}).encode()))
 def test_any_server_document_is_read_into_something_storable(data: bytes) -> None:
-    assert all(_is_storable(parsed) for parsed in _read("mcp", data))
+    assert all(_is_storable(parsed) for parsed in _read("mcp", data, ".mcp.json"))
+
+
+@pytest.mark.parametrize("type_name", ["agent", "command", "mcp"])
+@given(entries=st.dictionaries(st.text(), VALUES))
+def test_any_section_of_a_shared_file_is_read_into_something_storable(
+    type_name: str, entries: dict[str, object]
+) -> None:
+    document = json.dumps({type_name: entries}).encode()
+
+    assert all(_is_storable(parsed) for parsed in _read(type_name, document, "opencode.json"))
 
 
 @given(secret=st.text("abcdefghijklmnop0123456789", min_size=12), name=st.from_regex(r"\A[A-Z_]{1,20}\Z"))
 def test_no_environment_value_comes_through(secret: str, name: str) -> None:
     document = json.dumps({"mcpServers": {"server": {"command": "run", "env": {name: secret}}}})
 
-    [parsed] = _read("mcp", document.encode())
+    [parsed] = _read("mcp", document.encode(), ".mcp.json")
 
     assert secret not in repr(parsed)
 
@@ -94,4 +104,4 @@ def test_no_environment_value_comes_through(secret: str, name: str) -> None:
 def test_a_mebibyte_of_the_same_is_read_to_the_end(head: str, unit: str) -> None:
     text = (head + unit * MIB)[: MIB - 10]
 
-    assert [_read(type_name, text.encode()) for type_name in CONFIG_TYPES]
+    assert [_read(type_name, text.encode(), name) for type_name in CONFIG_TYPES for name in ("x.md", "opencode.json")]

@@ -22,7 +22,7 @@ def test_an_unknown_type_is_invalid() -> None:
 
 @ALL
 def test_a_projection_holds_exactly_the_declared_filters(declared: ConfigType) -> None:
-    body = b'{"mcpServers": {"a": {"command": "x"}}}' if declared.container else b"---\nname: a\n---\n"
+    body = b'{"mcpServers": {"a": {"command": "x"}}}' if declared.masks else b"---\nname: a\n---\n"
 
     parsed = declared.parse("x", [SourceFile("x", body)])
 
@@ -31,7 +31,7 @@ def test_a_projection_holds_exactly_the_declared_filters(declared: ConfigType) -
 
 @ALL
 def test_no_name_leads_out_of_the_place_it_is_installed_in(declared: ConfigType) -> None:
-    for path in declared.install_paths("a:b").values():
+    for path in declared.install_paths("a:b", "b.md").values():
         assert not path.startswith("/")
         assert ".." not in path
 

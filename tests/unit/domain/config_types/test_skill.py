@@ -173,7 +173,7 @@ def test_an_lfs_pointer_is_flagged_and_never_delivered() -> None:
 
 
 def test_it_is_installed_below_its_directorys_name() -> None:
-    assert SKILL.install_paths("review") == {
+    assert SKILL.install_paths("review", "SKILL.md") == {
         "claude-code": "skills/review/",
         "opencode": ".opencode/skills/review/",
     }

@@ -20,20 +20,20 @@ def mapping(number: int, selector: str, object_type: str = "skill") -> Mapping:
     return Mapping(f"cmp_{number}", "org_1", "ctg_1", selector, object_type, AT, AT, "mem_1")
 
 
-def unit(locator: str, object_type: str = "skill", key: str | None = None) -> Unit:
-    return Unit(object_type, locator, "", locator, (locator,), key)
+def unit(locator: str, object_type: str = "skill", key: str | None = None, *, container: bool = False) -> Unit:
+    return Unit(object_type, locator, "", locator, (locator,), key, container=container)
 
 
 def wanted(locator: str, content: str = "1", mapping_id: str = "cmp_1", object_type: str = "skill") -> Wanted:
     return Wanted(unit(locator, object_type), mapping_id, f"{object_type}:{content}")
 
 
-def container(locator: str, content: str = "1", mapping_id: str = "cmp_1") -> Wanted:
-    return Wanted(unit(locator, "mcp"), mapping_id, f"mcp:{content}", container=True)
+def container(locator: str, content: str = "1", mapping_id: str = "cmp_1", object_type: str = "mcp") -> Wanted:
+    return Wanted(unit(locator, object_type, container=True), mapping_id, f"{object_type}:{content}")
 
 
-def holding(locator: str, *keys: str, complete: bool = True) -> Split:
-    return Split(tuple((unit(f"{locator}#{key}", "mcp", key), ()) for key in keys), complete=complete)
+def holding(locator: str, *keys: str, complete: bool = True, object_type: str = "mcp") -> Split:
+    return Split(tuple((unit(f"{locator}#{key}", object_type, key), ()) for key in keys), complete=complete)
 
 
 def bind(one: Wanted, status: BindingStatus = BindingStatus.ACTIVE) -> Binding:

@@ -63,3 +63,27 @@ def test_folders_are_not_owned_but_submodules_are_for_their_diagnostic() -> None
 
 def test_no_mapping_owns_nothing() -> None:
     assert match([], [entry("a")]).paths == {}
+
+
+def test_a_file_of_many_sections_goes_to_each_type_that_takes_one() -> None:
+    mappings = [mapping(1, "/*.json", "mcp"), mapping(2, "/opencode.json", "agent"), mapping(3, "/", "agent")]
+
+    owned = match(mappings, [entry("opencode.json"), entry("package.json")])
+
+    assert owned.paths == {"cmp_1": ("opencode.json", "package.json"), "cmp_2": ("opencode.json",), "cmp_3": ()}
+
+
+def test_who_takes_a_file_whole_competes_with_all_who_take_a_section() -> None:
+    whole, section = mapping(1, "/", "skill"), mapping(2, "/opencode.json", "mcp")
+    first, last = mapping(1, "/opencode.json", "skill"), mapping(2, "/", "mcp")
+
+    assert match([whole, section], [entry("opencode.json")]).paths["cmp_1"] == ()
+    assert match([first, last], [entry("opencode.json")]).paths == {"cmp_1": ("opencode.json",), "cmp_2": ()}
+
+
+def test_only_mappings_of_one_type_dispute_a_section() -> None:
+    mappings = [mapping(1, "/*.json", "mcp"), mapping(2, "/*.json", "agent"), mapping(3, "/*.json", "mcp")]
+
+    [note] = match(mappings, [entry("opencode.json")]).diagnostics
+
+    assert note.message.startswith("cmp_3 ")

@@ -109,6 +109,6 @@ def test_a_skill_s_fingerprint_covers_every_file_of_its_directory() -> None:
     tree = {path: entry(path) for path in ("s/SKILL.md", "s/run.sh")}
     skill = replace(unit("s/SKILL.md"), file_paths=tuple(tree))
 
-    (found,) = want([skill], "cmp_1", tree, container=False)
+    (found,) = want([skill], "cmp_1", tree)
 
     assert found.fingerprint == fingerprint("skill", tree.values())

@@ -7,7 +7,7 @@ FILE = ".mcp.json"
 
 
 def planned(content: str, found: Split | None, bindings: list[Binding]) -> Plan:
-    return plan([container(FILE, content)], {FILE: found} if found else {}, bindings, complete=True)
+    return plan([container(FILE, content)], {("mcp", FILE): found} if found else {}, bindings, complete=True)
 
 
 def bound(content: str, *keys: str) -> list[Binding]:
@@ -97,8 +97,20 @@ def test_a_number_sign_in_a_path_or_a_key_confuses_nothing() -> None:
     odd = "a#b.json"
     found = holding(odd, "k#1")
 
-    (created,) = plan([container(odd)], {odd: found}, [], complete=True).create
+    (created,) = plan([container(odd)], {("mcp", odd): found}, [], complete=True).create
     binding = _bind(created.wanted.locator, created.wanted.fingerprint)
 
     assert containers_to_read([container(odd)], [binding]) == ()
     assert plan([container(odd)], {}, [binding], complete=True).is_empty
+
+
+def test_two_types_share_a_container_and_mind_their_own_units() -> None:
+    agents, servers = container(FILE, "2", object_type="agent"), container(FILE, "1")
+    bindings = [*bound("1", "mcp/db"), _bind(f"{FILE}#agent/old", "agent:1/1")]
+    found = holding(FILE, "agent/new", object_type="agent")
+
+    result = plan([agents, servers], {("agent", FILE): found}, bindings, complete=True)
+
+    assert containers_to_read([agents, servers], bindings) == (agents,)
+    assert [step.wanted.locator for step in result.create] == [f"{FILE}#agent/new"]
+    assert (locators(result.delete), result.skipped) == ([f"{FILE}#agent/old"], 1)

@@ -28,7 +28,7 @@ def found(files: Source, keys: list[str]) -> list[Wanted]:
 def run(files: Source, keys: list[str], bindings: Bindings, stop_after: int) -> Bindings:
     """Read, plan and apply at most `stop_after` changes."""
     units, after = found(files, keys), dict(bindings)
-    read = {one.locator: holding(one.locator, *keys) for one in containers_to_read(units, bindings.values())}
+    read = {one.unit.holder: holding(one.locator, *keys) for one in containers_to_read(units, bindings.values())}
     planned = plan(units, read, list(bindings.values()), complete=True)
     changes: list[Create | Update | Binding] = [*planned.create, *planned.update, *planned.delete]
     for change in changes[:stop_after]:

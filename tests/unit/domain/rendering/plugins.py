@@ -13,7 +13,7 @@ from shared.domain.rendering.manifest import (
     Manifest,
     assemble_manifest,
     deliver_as_stored,
-    deliver_masked,
+    deliver_rewritten,
 )
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,9 +35,9 @@ class Shelf:
         object_id = f"cfg_{number:026}"
         version = _version(object_id, files)
         self.objects.append(_object(object_id, type_name, install_name))
-        masked = config_type(type_name).masks
+        rewritten = config_type(type_name).rewrites(files[0].path)
         self.delivered[object_id] = (
-            deliver_masked(type_name, version, files, {}) if masked else deliver_as_stored(type_name, version)
+            deliver_rewritten(type_name, version, files, {}) if rewritten else deliver_as_stored(type_name, version)
         )
         self.stored |= {file.entry.sha256: file.data for file in files}
         return self

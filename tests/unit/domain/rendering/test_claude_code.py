@@ -77,3 +77,14 @@ def test_a_path_that_git_refuses_is_named() -> None:
 
 def test_a_plain_plugin_can_be_written_everywhere() -> None:
     assert unwritable_paths(Shelf().put(1, "skill", "review", text("SKILL.md")).manifest) is None
+
+
+def test_what_a_json_file_declares_is_a_markdown_file_of_the_plugin() -> None:
+    shelf = Shelf()
+    shelf.put(1, "agent", "critic", text("opencode.json", '{"agent": {"critic": {"mode": "all", "prompt": "Hm."}}}'))
+    shelf.put(2, "command", "git:tidy", text("opencode.json", '{"command": {"git/tidy": {"template": "Tidy."}}}'))
+
+    tree = rendered(shelf)
+
+    assert tree["agents/critic.md"].data == b'---\nname: "critic"\nmode: "all"\n---\n\nHm.\n'
+    assert tree["commands/git/tidy.md"].data.endswith(b"---\n\nTidy.\n")
