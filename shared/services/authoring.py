@@ -45,7 +45,7 @@ class Authoring:
     def validate(self, actor: Actor, type_name: str, content: ContentDraft) -> Validated:
         """Raises: MissingCapability for who may not create objects; Invalid or TooLarge for what is no draft."""
         read = self._read(actor, type_name, content)
-        paths = read.declaration.install_paths(read.parsed.install_name)
+        paths = read.declaration.install_paths(read.parsed.install_name, read.entry_path)
         return Validated(read.parsed, verdicts(read.parsed.diagnostics), paths)
 
     def preview(self, actor: Actor, type_name: str, content: ContentDraft) -> Previewed:

@@ -29,10 +29,10 @@ def preview(
 ) -> tuple[ClientPreview, ...]:
     """Of a unit that installs as a folder: its files where each client keeps them, and last as they are downloaded.
 
-    Files are masked as for delivery. Where a plugin has two units of one name, the later one's carries the end of
+    Files are rewritten as for delivery. Where a plugin has two units of one name, the later one's carries the end of
     its id: that is not known before it is stored.
     """
-    kept = [file for file in declaration.mask(files) if file.path not in parsed.left_out]
+    kept = [file for file in declaration.deliver(entry_path, files) if file.path not in parsed.left_out]
     contents = {file.entry.sha256: file.data for file in kept}
     entries = tuple(file.entry for file in kept)
     delivered = Delivered(_NAME, entries, entry_path)
