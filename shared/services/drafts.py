@@ -50,7 +50,7 @@ def read_draft(type_name: str, content: ContentDraft) -> ReadDraft:
     files = [SourceFile(entry, content.source_text.encode()), *content.files]
     _require_tree(files)
     _require_size(declaration, entry, files)
-    _require_one_unit(declaration, entry, files)
+    entry, files = _one_unit(declaration, entry, files)
     return ReadDraft(declaration, declaration.parse(entry, files, parser_mode=content.parser_mode), entry, files)
 
 
@@ -89,11 +89,16 @@ def _require_size(declaration: ConfigType, entry: str, files: Sequence[SourceFil
         raise TooLarge("; ".join(f"{note.path}: {note.message}" for note in broken))
 
 
-def _require_one_unit(declaration: ConfigType, entry: str, files: Sequence[SourceFile]) -> None:
+def _one_unit(declaration: ConfigType, entry: str, files: Sequence[SourceFile]) -> tuple[str, Sequence[SourceFile]]:
+    """The entry and files of the one unit; of a file that other types share, nothing but the type's own section."""
     if not declaration.holds_several(entry):
-        return
+        return entry, files
     whole = Unit(declaration.name, entry, "", entry, tuple(file.path for file in files))
     found = declaration.split(whole, files).units
     if len(found) > 1:
         keys = ", ".join(unit.key or "" for unit, _ in found[:10])
         raise Invalid.field(SOURCE_FIELD, f"holds {len(found)} ({keys}); create one object for each")
+    if declaration.section_of(entry) is None or not found:
+        return entry, files
+    unit, own = found[0]
+    return unit.entry_path, own

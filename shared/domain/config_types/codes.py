@@ -120,7 +120,11 @@ class Code(StrEnum):
     # Tool
     TOOL_UNREADABLE = "tool_unreadable", _ERROR, "the module cannot be parsed, and no tool was made out in it"
     TOOL_SYNTAX = "tool_syntax", _WARNING, "the module does not parse from here on"
-    TOOL_NOT_ANALYZED = "tool_not_analyzed", _WARNING, "the module is larger than 32 KiB, or too tangled, to be analyzed"
+    TOOL_NOT_ANALYZED = (
+        "tool_not_analyzed",
+        _WARNING,
+        "the module is larger than 32 KiB, or too tangled, to be analyzed",
+    )
     TOOL_MISSING = "tool_missing", _WARNING, "the module exports no tool"
     TOOL_EXPORT = "tool_export", _WARNING, "clients take every export for a tool, and this one is none"
     TOOL_REEXPORTS = "tool_reexports", _WARNING, "the module exports everything of another, which was not looked into"
