@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 from shared.bootstrap.repositories import Repositories
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.domain.access import Action, Actor
     from shared.domain.plugin import Plugin
     from shared.services.authentication import Authentication
     from shared.services.authoring import Authoring
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from shared.services.delivery_contents import DeliveryContents
     from shared.services.delivery_digests import DeliveryDigests
     from shared.services.directory import Directory
-    from shared.services.grants import PluginGrants
+    from shared.services.grants import ResourceGrants, Shared
     from shared.services.idempotency import Idempotency
     from shared.services.indexing import Indexing
     from shared.services.ingestion import Ingestion
@@ -30,8 +33,12 @@ if TYPE_CHECKING:
     from shared.services.marketplace_git import GitMarketplace
     from shared.services.mcp_checks import McpChecks
     from shared.services.object_changes import ObjectChanges
+    from shared.services.object_comparison import ObjectComparison
+    from shared.services.object_files import ObjectFiles
+    from shared.services.object_lifecycle import ObjectLifecycle
     from shared.services.object_listing import ObjectListing
     from shared.services.object_metadata import ObjectMetadata
+    from shared.services.object_plugins import ObjectPlugins
     from shared.services.organizations import Capabilities
     from shared.services.plugins import Plugins
     from shared.services.readiness import Readiness
@@ -122,11 +129,18 @@ class Services(Repositories):
         return BulkMembership(self.plugins, self.begin)
 
     @cached_property
-    def plugin_grants(self) -> "PluginGrants":
-        from shared.services.grants import PluginGrants
+    def plugin_grants(self) -> "ResourceGrants":
+        return self._grants("plugin", self.plugins.get)
 
-        return PluginGrants(
-            self.plugins, self.grant_rows, self.member_rows, self.team_rows, self.capabilities, self.mint, self.begin
+    @cached_property
+    def object_grants(self) -> "ResourceGrants":
+        return self._grants("config object", self.config_objects.get)
+
+    def _grants(self, kind: str, get: "Callable[[Actor, str, Action], Shared]") -> "ResourceGrants":
+        from shared.services.grants import ResourceGrants
+
+        return ResourceGrants(
+            kind, get, self.grant_rows, self.member_rows, self.team_rows, self.capabilities, self.mint, self.begin
         )
 
     @cached_property
@@ -152,6 +166,16 @@ class Services(Repositories):
         return ObjectChanges(self.config_objects, self.plugin_rows, self.begin)
 
     @cached_property
+    def object_lifecycle(self) -> "ObjectLifecycle":
+        from shared.services.object_lifecycle import ObjectLifecycle
+        from shared.services.source_binding import SourceBinding
+
+        source = SourceBinding(self.binding_rows, self.target_rows, self.mint)
+        return ObjectLifecycle(
+            self.object_changes, self.object_rows, self.version_rows, self.ingestion, source, self.mint
+        )
+
+    @cached_property
     def object_metadata(self) -> "ObjectMetadata":
         from shared.services.object_metadata import ObjectMetadata
 
@@ -168,6 +192,24 @@ class Services(Repositories):
         from shared.services.authoring import Authoring
 
         return Authoring(self.capabilities)
+
+    @cached_property
+    def object_plugins(self) -> "ObjectPlugins":
+        from shared.services.object_plugins import ObjectPlugins
+
+        return ObjectPlugins(self.config_objects, self.plugin_rows, self.membership_rows)
+
+    @cached_property
+    def object_comparison(self) -> "ObjectComparison":
+        from shared.services.object_comparison import ObjectComparison
+
+        return ObjectComparison(self.config_objects, self.version_rows, self.content)
+
+    @cached_property
+    def object_files(self) -> "ObjectFiles":
+        from shared.services.object_files import ObjectFiles
+
+        return ObjectFiles(self.config_objects, self.version_rows, self.visibility, self.content, self.sealing)
 
     @cached_property
     def object_listing(self) -> "ObjectListing":

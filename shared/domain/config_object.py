@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.domain.access import Role
 from shared.domain.content import FileEntry
-from shared.domain.diagnostics import Diagnostic
+from shared.domain.diagnostics import Diagnostic, Severity
 from shared.domain.errors import Conflict
 
 Json = Any
@@ -150,6 +150,12 @@ class ConfigObject:
     def searchable(self) -> str:
         """What a search matches: what the source says, and what people wrote beside it."""
         return " ".join(part for part in (self.search_text, *self.own_metadata.values()) if part)
+
+    @property
+    def status_by_content(self) -> ObjectStatus:
+        """What it is once nobody has put it aside: broken, where the newest source was refused or never loaded."""
+        broken = any(note.severity is Severity.ERROR for note in self.diagnostics)
+        return ObjectStatus.INGESTION_ERROR if broken or self.head_version_id is None else ObjectStatus.ACTIVE
 
     def require_not_deleted(self) -> None:
         """Raises: Conflict."""

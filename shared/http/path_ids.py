@@ -44,3 +44,12 @@ MemberIdField = Annotated[str, AfterValidator(_field("mem"))]
 PluginIdField = Annotated[str, AfterValidator(_field("plg"))]
 TargetIdField = Annotated[str, AfterValidator(_field("ctg"))]
 TeamIdField = Annotated[str, AfterValidator(_field("team"))]
+
+
+def _version_or_latest(value: str) -> str:
+    if value != "latest" and not has_prefix(value, "ver"):
+        raise ValueError("is neither the id of a version nor `latest`")
+    return value
+
+
+VersionIdOrLatest = Annotated[str, AfterValidator(_version_or_latest)]

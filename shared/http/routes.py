@@ -57,7 +57,7 @@ class Routes(APIGatewayHttpResolver):
         self.exception_handler(Exception)(self._refuse)
 
     def route(self, rule: str, method: Any, *args: Any, **options: Any) -> Callable[..., Any]:
-        self._paths.append((method.upper(), re.compile(re.sub(r"<\w+>", "[^/]+", rule))))
+        self._paths.append((method.upper(), self._compile_regex(rule)))
         add = super().route(rule, method, *args, **options)
 
         def declare(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -77,6 +77,20 @@ class Routes(APIGatewayHttpResolver):
     def _allowed(self, path: str) -> list[str]:
         methods = {method for method, pattern in self._paths if pattern.fullmatch(path)}
         return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
+
+    def include(self, other: "Routes") -> None:
+        """Take over another module's routes, in their order."""
+        for one in other.declared:
+            self.route(one.rule, one.method, *one.args, **one.options)(one.function)
+
+    @staticmethod
+    def _compile_regex(rule: str, base_regex: str = "^{}$") -> re.Pattern[str]:
+        """A last parameter called `<…_path>` takes all that is left, slashes too; others end at the next slash."""
+        names = r"(?P<\g<1>>[^/]+)"
+        if rule.endswith("_path>"):
+            head, _, last = rule.rpartition("<")
+            return re.compile(base_regex.format(re.sub(r"<(\w+)>", names, head) + f"(?P<{last}.+)"))
+        return re.compile(base_regex.format(re.sub(r"<(\w+)>", names, rule)))
 
     def _convert_matches_into_route_keys(self, match: re.Match[str]) -> dict[str, str]:
         # Path values arrive percent-encoded, and Powertools leaves them so.

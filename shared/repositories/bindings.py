@@ -21,6 +21,10 @@ class BindingRepository:
         found = self._table.query(keys.target(org_id, target_id).pk, prefix=keys.BINDING)
         return [decode(Binding, item) for item in found.items]
 
+    def find(self, org_id: str, target_id: str, locator: str) -> Binding | None:
+        item = self._table.get(keys.binding(org_id, target_id, locator))
+        return decode(Binding, item) if item else None
+
     def add(self, org_id: str, binding: Binding, work: UnitOfWork) -> None:
         """Raises: AlreadyBound, on commit: one locator of a target has one binding, the key is the locator."""
         work.add(encode(_key(org_id, binding), binding), AlreadyBound(_MOVED_ON))

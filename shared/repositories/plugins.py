@@ -109,6 +109,11 @@ class PluginMembershipRepository:
         memberships = [decode(PluginMembership, item) for item in rows.values()]
         return {one.config_object_id: one for one in memberships}
 
+    def find_of_object(self, org_id: str, object_id: str, plugin_ids: Iterable[str]) -> dict[str, PluginMembership]:
+        """One object's memberships by plugin id, in one read."""
+        rows = self._table.batch_get(keys.membership(org_id, plugin_id, object_id) for plugin_id in plugin_ids)
+        return {row.plugin_id: row for row in (decode(PluginMembership, item) for item in rows.values())}
+
     def list_page(self, org_id: str, plugin_id: str, page: PageRequest) -> Page[PluginMembership]:
         """Active and removed ones, in the objects' id order."""
         after = keys.MEMBERSHIP + page.after if page.after else None

@@ -97,12 +97,13 @@ class ConfigObjects:
     ) -> WrittenVersion:
         """The next version of an object, or its head when the content equals it.
 
-        Raises: NotFound, MissingRole, Invalid; Stale when `if_match` names an older state. Without `if_match`
-            racing writers are put in a row: every one of them gets a version, or Retryable.
+        Raises: NotFound, MissingRole, Invalid; Conflict for a deleted object; Stale when `if_match` names an
+            older state. Without it racing writers are put in a row: every one gets a version, or Retryable.
         """
         current = self.get(actor, object_id, Action.EDIT, of_type)
         if if_match is not None and if_match != current.revision:
             raise Stale
+        current.require_not_deleted()
         draft = prepare_draft(current.type, self._named(current, content))
         unit = self.ingestion.seal(current.org_id, draft, current.id)
         for attempt in range(_RACES):
@@ -116,6 +117,7 @@ class ConfigObjects:
                 if if_match is not None:
                     raise
             current = self.get(actor, object_id, Action.EDIT)
+            current.require_not_deleted()
         raise Retryable("This object keeps changing; repeat the request in a moment.")
 
     def get(
@@ -165,7 +167,7 @@ class ConfigObjects:
         return replace(content, file_name=head.entry_path if head else None)
 
     def _head_equal_to(self, unit: PreparedUnit, current: ConfigObject) -> Version | None:
-        if unit.digest != current.head_digest or not current.is_delivered or current.head_version_id is None:
+        if unit.digest != current.head_digest or current.head_version_id is None:
             return None
         return self.versions.find(current.org_id, current.id, current.head_version_id)
 

@@ -222,6 +222,35 @@ class Ingestion:
         self.objects.replace(changed, current.revision, work)
         return changed
 
+    def restore(self, current: ConfigObject, head: Version | None, origin: Origin, work: UnitOfWork) -> ConfigObject:
+        """The way back from a deletion: a version with the content of the last good one, the `head`, is delivered."""
+        changed = replace(
+            current,
+            status=current.status_by_content,
+            updated_at=self.mint.now(),
+            deleted_at=None,
+            revision=current.revision + 1,
+        )
+        if head is not None:
+            version = self._again(head, current.latest_version_id, origin)
+            self.versions.add(version, work)
+            changed = replace(changed, head_version_id=version.id, latest_version_id=version.id)
+        self.objects.replace(changed, current.revision, work)
+        return changed
+
+    def _again(self, head: Version, latest: str | None, origin: Origin) -> Version:
+        version_id = self.mint.id_after(latest, "ver")
+        return replace(
+            head,
+            id=version_id,
+            created_via=origin.via,
+            created_at=moment_of(version_id),
+            created_by=origin.actor_id,
+            reason=origin.reason,
+            sync_event_id=origin.sync_event_id,
+            source_revision=origin.source_revision,
+        )
+
     def _project(
         self, current: ConfigObject, unit: PreparedUnit, origin: Origin, version: Version | None
     ) -> ConfigObject:
@@ -231,7 +260,7 @@ class Ingestion:
             status=current.status if current.status in PUT_ASIDE else ObjectStatus.ACTIVE,
             updated_at=self.mint.now(),
             deleted_at=None,
-            diverged=origin.via != CreatedVia.CONNECTOR and current.source_mode == SourceMode.CONNECTOR,
+            diverged=origin.via != CreatedVia.CONNECTOR and current.source is not None,
             plugin_ids=current.plugin_ids | origin.plugin_ids,
             revision=current.revision + 1,
             own_metadata=own,

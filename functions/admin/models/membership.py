@@ -5,10 +5,12 @@ from typing import Annotated
 from pydantic import Field
 
 from functions.admin.models.config_object import ConfigObjectRead
+from functions.admin.models.plugin import PluginRead
 from functions.admin.models.version import FileRead
 from shared.domain.plugin import MembershipSource
 from shared.http.models import Input, Moment, Output
-from shared.http.path_ids import ConfigObjectIdField
+from shared.http.path_ids import ConfigObjectIdField, PluginIdField
+from shared.services.object_plugins import ObjectMembership
 from shared.services.plugins import PluginMember
 from shared.services.resolution import ResolvedMember
 
@@ -40,6 +42,21 @@ class MemberRead(MembershipRead):
     def of(cls, member: PluginMember) -> "MemberRead":
         row = MembershipRead.of(member.membership)
         return cls(**dict(row), config_object=ConfigObjectRead.of(member.config_object))
+
+
+class PluginJoin(Input):
+    plugin_id: PluginIdField
+
+
+class ObjectPluginRead(MembershipRead):
+    """A membership with the plugin that it is in."""
+
+    plugin: PluginRead
+
+    @classmethod
+    def of(cls, member: ObjectMembership) -> "ObjectPluginRead":
+        row = MembershipRead.of(member.membership)
+        return cls(**dict(row), plugin=PluginRead.of(member.plugin))
 
 
 class ResolvedRead(Output):

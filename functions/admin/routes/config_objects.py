@@ -12,7 +12,9 @@ from functions.admin.models.config_object import (
     ObjectQuery,
 )
 from functions.admin.models.version import VersionCreate, VersionDetail, VersionMutation, VersionRead
+from functions.admin.routes import config_object_contents, config_object_sharing
 from shared.bootstrap import services
+from shared.domain.config_object import ConfigObject
 from shared.http.actor import actor
 from shared.http.answers import Detail, Listing, Mutation, accepted_as, created, detail, listing, mutated
 from shared.http.cursors import PageQuery
@@ -51,7 +53,40 @@ def update_config_object(
     It stays until the source comes to define it. What the source defines is a 400: change it there.
     """
     entity = services().object_metadata.update(actor(), object_id, body.to_changes(), revision_of(if_match))
+    return _changed(entity)
+
+
+@routes.post("/config-objects/<object_id>/archive")
+def archive_config_object(object_id: ConfigObjectId) -> Response[Mutation[ConfigObjectRead]]:
+    """Out of delivery at once. Its source still brings versions; memberships, grants and history stay. Idempotent."""
+    return _changed(services().object_lifecycle.archive(actor(), object_id))
+
+
+@routes.post("/config-objects/<object_id>/delete")
+def delete_config_object(object_id: ConfigObjectId) -> Response[Mutation[ConfigObjectRead]]:
+    """Out of delivery at once, as a version of its own. No sync revives it; `restore` brings all of it back.
+
+    Memberships, grants and history stay. Idempotent.
+    """
+    return _changed(services().object_lifecycle.delete(actor(), object_id))
+
+
+@routes.post("/config-objects/<object_id>/restore")
+def restore_config_object(object_id: ConfigObjectId) -> Response[Mutation[ConfigObjectRead]]:
+    """Bring an archived or deleted object back, with its memberships, grants and history. Idempotent.
+
+    After a deletion its last good content becomes a new version, and it follows its source again; without
+    `connectorInstanceId` in the answer its path is gone, or another object's by now.
+    """
+    return _changed(services().object_lifecycle.restore(actor(), object_id))
+
+
+def _changed(entity: ConfigObject) -> Response[Mutation[ConfigObjectRead]]:
     return mutated(ConfigObjectRead.of(entity), entity.revision)
+
+
+routes.include(config_object_sharing.routes)
+routes.include(config_object_contents.routes)
 
 
 @routes.get("/config-objects/<object_id>/versions")

@@ -21,10 +21,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_plugin": {"description": "taken over"},
     "add_plugin_member": {"configObjectId": "{object_id}"},
     "add_plugin_members": {"items": [{"configObjectId": "{object_id}"}]},
+    "join_plugin": {"pluginId": "{plugin_id}"},
+    "give_object_access": {"memberId": "{stranger_id}", "role": "manager"},
     "give_plugin_access": {"memberId": "{stranger_id}", "role": "manager"},
     "create_target": {"repositoryFullName": "acme/reviews"},
     "create_mapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
 }
+QUERIES = {"compare_versions": "?from=latest&to=latest"}
 
 
 BODIES |= {
@@ -61,6 +64,7 @@ def ids(
         "target_id": target_id,
         "event_id": event_id,
         "stranger_id": mallory.id,
+        "file_path": "SKILL.md",
     }
 
 
@@ -115,7 +119,8 @@ def test_a_list_filtered_by_another_tenants_ids_is_empty_or_not_found(
 
 
 def _path(org: str, declared: Declared, ids: dict[str, str]) -> str:
-    return f"/v1/orgs/{org}" + re.sub(r"<(\w+)>", lambda name: ids[name[1]], declared.rule)
+    path = re.sub(r"<(\w+)>", lambda name: ids[name[1]], declared.rule)
+    return f"/v1/orgs/{org}{path}{QUERIES.get(declared.function.__name__, '')}"
 
 
 def _body(declared: Declared, ids: dict[str, str]) -> Any:
