@@ -8,7 +8,21 @@ from shared.http.request import Event
 
 _ROUTES = "functions.admin.routes"
 
+_ARCHIVES = (
+    "application/zip",
+    "application/x-zip-compressed",
+    "application/gzip",
+    "application/x-gzip",
+    "application/octet-stream",
+)
+
 app = App(
+    Area(
+        "/v1/orgs/{orgId}/config-objects",
+        {"import": f"{_ROUTES}.imports"},
+        admission=ADMIN,
+        media_types=_ARCHIVES,
+    ),
     Area(
         "/v1/orgs/{orgId}",
         {

@@ -14,7 +14,7 @@ app = App(
         dict.fromkeys(("plugins", "config-objects"), f"{_ROUTES}.native"),
         admission=DELIVERY,
     ),
-    Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=DELIVERY, media_type=None, plain_problems=True),
+    Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=DELIVERY, media_types=(), plain_problems=True),
 )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shared.services.directory import Directory
     from shared.services.grants import ResourceGrants, Shared
     from shared.services.idempotency import Idempotency
+    from shared.services.imports import Imports
     from shared.services.indexing import Indexing
     from shared.services.ingestion import Ingestion
     from shared.services.lifecycles import Lifecycles
@@ -210,6 +211,12 @@ class Services(Repositories):
         from shared.services.object_files import ObjectFiles
 
         return ObjectFiles(self.config_objects, self.version_rows, self.visibility, self.content, self.sealing)
+
+    @cached_property
+    def imports(self) -> "Imports":
+        from shared.services.imports import Imports
+
+        return Imports(self.config_objects)
 
     @cached_property
     def object_listing(self) -> "ObjectListing":

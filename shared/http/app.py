@@ -32,19 +32,24 @@ class Area:
     routes ask for the credential themselves; without an admission the area is public.
     `modules` maps the first path segment below the base (`*`: any) to the module whose `routes` answer it, imported
     when it is first asked for.
-    `media_type` of bodies; None takes any and leaves reading it to the routes (`request().body`).
+    `media_types` of bodies; JSON is read and checked, any other is left to the routes as bytes (`request().body`).
+    None at all takes any.
     `plain_problems` tells refusals in plain text, for protocols that are no JSON.
     """
 
     base: str
     modules: Mapping[str, str]
     admission: Admission | None = None
-    media_type: str | None = JSON
+    media_types: tuple[str, ...] = (JSON,)
     plain_problems: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         return re.compile(self.base.replace("{orgId}", "(?P<org>[^/]+)") + r"(?P<rest>/(?P<segment>[^/]*).*)")
+
+    @property
+    def reads_json(self) -> bool:
+        return self.media_types == (JSON,)
 
     def module_of(self, segment: str) -> str | None:
         return self.modules.get(segment, self.modules.get(ANY_SEGMENT))
@@ -109,8 +114,8 @@ def _checked_body(area: Area, current: Request, event: Event) -> bytes:
     if len(body) > MAX_BODY:
         raise TooLarge(f"A request body has at most {MAX_BODY} bytes; this one has {len(body)}.")
     sent = current.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if body and area.media_type is not None and sent != area.media_type:
-        raise UnsupportedMedia(f"Send the body as {area.media_type}.")
+    if body and area.media_types and sent not in area.media_types:
+        raise UnsupportedMedia(f"Send the body as {' or '.join(area.media_types)}.")
     return body
 
 
@@ -127,7 +132,7 @@ def _below(event: Event, current: Request, place: Place) -> dict[str, Any]:
         "requestContext": {**event["requestContext"], "http": http, "stage": "$default"},
         # The body's kind is settled; Powertools would read it again, and in lower case alone.
         "headers": {**current.headers, "content-type": JSON},
-        "body": _text(current.body) if place.area.media_type is not None else "",
+        "body": _text(current.body) if place.area.reads_json else "",
         "isBase64Encoded": False,
     }
 

@@ -53,6 +53,7 @@ def _replayed(status: int, kept: str) -> Response[Any]:
 
 
 def _fingerprint(current: Request) -> bytes:
-    """The same key for another request is a mistake: method, path and body make a request."""
+    """The same key for another request is a mistake: method, path, query and body make a request."""
     path = current.path.removeprefix(current.base)
-    return b"\x00".join([current.method.encode(), path.encode(), current.body])
+    query = repr(sorted(current.query.items())) if current.query else ""
+    return b"\x00".join([current.method.encode(), (path + query).encode(), current.body])

@@ -74,11 +74,23 @@ class ConfigObjects:
         plugins = self.plugins.get_all(actor, plugin_ids, Action.EDIT) if plugin_ids else []
         unit = self.ingestion.seal(actor.org_id, prepare_draft(draft.type, draft.content))
         self.ingestion.store(actor.org_id, [unit])
+        return self.add(actor, unit, draft.source_mode, plugins)
+
+    def add(
+        self,
+        actor: Actor,
+        unit: PreparedUnit,
+        source_mode: SourceMode,
+        plugins: Sequence[Plugin],
+        relative_path: str | None = None,
+    ) -> ConfigObject:
+        """Write a unit whose content is stored as a new object, in plugins that the actor may edit."""
         origin = Origin(
-            via=CreatedVia(draft.source_mode),
+            via=CreatedVia(source_mode),
             actor_id=actor.id,
             owner=actor.id,
-            plugin_ids=frozenset(plugin_ids),
+            relative_path=relative_path,
+            plugin_ids=frozenset(plugin.id for plugin in plugins),
         )
         with self.begin() as work:
             created = self.ingestion.create(actor.org_id, unit, origin, work)

@@ -1,6 +1,6 @@
 """Content that a person hands in, checked and parsed before anything is written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,26 +60,39 @@ def prepare_draft(type_name: str, content: ContentDraft) -> PreparedUnit:
     Raises: what `read_draft` does; Invalid, naming each reason, for content that the clients would refuse to load.
     """
     read = read_draft(type_name, content)
-    errors = [note for note in read.parsed.diagnostics if note.severity == Severity.ERROR]
-    if errors:
-        raise Invalid(
-            "The clients would refuse to load this content.",
-            [FieldError(SOURCE_FIELD, f"{note.code} in {note.path}: {note.message}") for note in errors],
-        )
+    require_loadable(read.parsed, SOURCE_FIELD)
     return prepare(type_name, read.parsed, read.entry_path, read.files, content.parser_mode)
 
 
+def require_loadable(parsed: ParsedUnit, field: str) -> None:
+    """Raises: Invalid with each reason, for the input's `field`."""
+    errors = [note for note in parsed.diagnostics if note.severity == Severity.ERROR]
+    if errors:
+        raise Invalid(
+            "The clients would refuse to load this content.",
+            [FieldError(field, f"{note.code} in {note.path}: {note.message}") for note in errors],
+        )
+
+
 def _require_tree(files: Sequence[SourceFile]) -> None:
-    """Paths that can all exist beside each other, on any file system."""
+    for number, file in enumerate(files):
+        require_path(file.path, f"input.files.{number - 1}.path" if number else "input.fileName")
+    if clash := clashing_path(file.path for file in files):
+        raise Invalid.field("input.files", f"{clash} is there twice, or is both a file and a folder")
+
+
+def clashing_path(paths: Iterable[str]) -> str | None:
+    """The first path that cannot exist beside those before it, on a file system that takes A and a for the same."""
     known: set[str] = set()
     folders: set[str] = set()
-    for number, file in enumerate(files):
-        path = require_path(file.path, f"input.files.{number - 1}.path" if number else "input.fileName").casefold()
-        above = {path[:at] for at, character in enumerate(path) if character == "/"}
-        if path in known or path in folders or above & known:
-            raise Invalid.field("input.files", f"{file.path} is there twice, or is both a file and a folder")
-        known.add(path)
+    for path in paths:
+        folded = path.casefold()
+        above = {folded[:at] for at, character in enumerate(folded) if character == "/"}
+        if folded in known or folded in folders or above & known:
+            return path
+        known.add(folded)
         folders |= above
+    return None
 
 
 def _require_size(declaration: ConfigType, entry: str, files: Sequence[SourceFile]) -> None:
