@@ -49,7 +49,7 @@ class Imports:
         plugins = objects.plugins.get_all(actor, wanted, Action.EDIT) if wanted else []
         holdings = find_units(read_archive(archive))
         _require_some(holdings.units)
-        prepared = [(found, _prepare(found)) for found in holdings.units]
+        prepared = [(found, objects.ingestion.seal(actor.org_id, _prepare(found))) for found in holdings.units]
         objects.ingestion.store(actor.org_id, (unit for _, unit in prepared))
         units = (ImportedUnit(found, unit, self._create(actor, found, unit, plugins)) for found, unit in prepared)
         return Imported(tuple(units), holdings.skipped)

@@ -6,6 +6,7 @@ import struct
 import tarfile
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -32,7 +33,7 @@ UNSAFE = [
 @pytest.mark.parametrize("name", UNSAFE)
 @pytest.mark.parametrize("pack", [zipped, tarred])
 def test_a_name_that_is_no_plain_relative_path_is_refused(
-    api_as: ApiAs, alice: Person, name: str, pack: type[bytes]
+    api_as: ApiAs, alice: Person, name: str, pack: Callable[[dict[str, str]], bytes]
 ) -> None:
     answer = api_as(alice).send(
         "POST", "/config-objects/import", pack({**PLUGIN, name: "x"}), content_type="application/octet-stream"

@@ -1,5 +1,6 @@
 """Imports of archives through the admin API."""
 
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.unit.admin.archives import PLUGIN, tarred, zipped
 from tests.unit.admin.contents import SKILL
 
 ZIP, TAR = "application/zip", "application/gzip"
+SECRET = "ghp_0123456789abcdefghijABCDEFGHIJ456789"
 BROKEN = "---\nname: &a [*a]\n---\n"
 
 
@@ -118,6 +120,17 @@ def test_files_that_differ_by_case_alone_refuse_their_unit(api_as: ApiAs, alice:
     answer = send(api_as, alice, zipped({**PLUGIN, "skills/deploy/Scripts/RUN.sh": "other"}))
 
     assert {each["locator"]: each["status"] for each in answer.json["items"]}["skills/deploy/SKILL.md"] == 400
+
+
+def test_a_literal_secret_is_in_no_answer(api_as: ApiAs, alice: Person, bob: Person, plugin_id: str) -> None:
+    api_as(alice).post(f"/plugins/{plugin_id}/access", {"orgWide": True, "role": "viewer"})
+    server = {"mcpServers": {"db": {"command": "db", "env": {"API_TOKEN": SECRET}}}}
+
+    answer = send(api_as, alice, zipped({".mcp.json": json.dumps(server)}), f"?pluginIds={plugin_id}")
+
+    path = f"/config-objects/{answer.json['items'][0]['item']['id']}/versions/latest"
+    assert SECRET in api_as(alice).get(path).item.rawSourceText
+    assert SECRET.encode() not in answer.body + api_as(bob).get(path).body
 
 
 def test_imported_objects_join_plugins(api_as: ApiAs, alice: Person, plugin_id: str) -> None:
