@@ -8,6 +8,7 @@ from types import MappingProxyType
 from shared.domain.config_types import lfs, limits
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.layout import extension_of, has_ending
+from shared.domain.config_types.lint.safety import lint
 from shared.domain.config_types.metadata import METADATA
 from shared.domain.config_types.unit import Found, ParsedUnit, PathEntry, Reading, Source, Split, Unit, is_loadable
 from shared.domain.config_types.values import DESCRIPTION_LENGTH, TITLE_LENGTH, one_line, search_text
@@ -129,6 +130,7 @@ class ConfigType:
             notes = [Code.LFS_POINTER.at(_sibling(origin, entry_path, path)) for path in pointers]
             notes += self._notes_on_mode(parser_mode, origin)
             reading = self.reader(source)
+            notes += self._lint(source, pointers)
             reading = replace(reading, diagnostics=(*reading.diagnostics, *notes))
         return _parsed(reading, fallback=self.name, left_out=pointers)
 
@@ -163,6 +165,11 @@ class ConfigType:
         elif lfs.is_pointer(entry):
             notes.append(Code.LFS_ENTRY.at(origin))
         return notes
+
+    def _lint(self, source: Source, pointers: tuple[str, ...]) -> list[Diagnostic]:
+        others = (file for file in source.files if file.path not in (source.entry.path, *pointers))
+        texts = ((_sibling(source.origin, source.entry.path, file.path), file.data) for file in (source.entry, *others))
+        return lint(texts, secrets_are_masked=self.masks, has_lines=source.key is None)
 
     def _known_mode(self, mode: str | None) -> str | None:
         return mode if mode in self.parser_modes else None

@@ -40,6 +40,19 @@ class Code(StrEnum):
     NOT_UTF8 = "not_utf8", _WARNING, "the text is not UTF-8; unreadable bytes are shown as �"
     EMPTY_FILE = "empty_file", _WARNING, "the file is empty"
 
+    # Any type: safety
+    HIDDEN_TEXT = "hidden_text", _WARNING, "characters that nobody sees can hold instructions for a model"
+    BIDI_CONTROL = "bidi_control", _WARNING, "a bidirectional control makes text look otherwise than it reads"
+    ZERO_WIDTH = "zero_width", _WARNING, "a character without width stands in the text"
+    CREDENTIAL = "credential", _WARNING, "what looks like a credential is written out; revoke it and take it out"
+    PIPED_DOWNLOAD = "piped_download", _WARNING, "a download is run without being looked at"
+    SHELL_ARGUMENTS = "shell_arguments", _WARNING, "a caller's arguments become part of a shell command"
+    OUTSIDE_REFERENCE = (
+        "outside_reference",
+        _WARNING,
+        "a reference leaves the plugin, and what it names is not delivered",
+    )
+
     # Frontmatter
     NO_FRONTMATTER = "no_frontmatter", _WARNING, "the file has no frontmatter"
     FRONTMATTER_UNCLOSED = "frontmatter_unclosed", _WARNING, "the opening --- has no closing ---"
