@@ -7,6 +7,7 @@ from shared.domain.config_types.base import ConfigType
 from shared.domain.config_types.command import COMMAND
 from shared.domain.config_types.mcp import MCP
 from shared.domain.config_types.skill import SKILL
+from shared.domain.config_types.tool import TOOL
 from shared.domain.errors import Invalid
 
 _TYPES = (
@@ -14,6 +15,7 @@ _TYPES = (
     AGENT,
     COMMAND,
     MCP,
+    TOOL,
 )
 
 CONFIG_TYPES = MappingProxyType({config_type.name: config_type for config_type in _TYPES})

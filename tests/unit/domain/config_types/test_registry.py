@@ -12,6 +12,10 @@ from shared.domain.config_types.verdicts import verdicts
 from shared.domain.content import SourceFile
 from shared.domain.errors import Invalid
 
+_LOADS = {
+    "mcp": b'{"mcpServers": {"a": {"command": "x"}}}',
+    "tool": b"export default tool({description: 'a', execute() {}})",
+}
 ALL = pytest.mark.parametrize("declared", CONFIG_TYPES.values(), ids=CONFIG_TYPES)
 
 
@@ -22,7 +26,7 @@ def test_an_unknown_type_is_invalid() -> None:
 
 @ALL
 def test_a_projection_holds_exactly_the_declared_filters(declared: ConfigType) -> None:
-    body = b'{"mcpServers": {"a": {"command": "x"}}}' if declared.masks else b"---\nname: a\n---\n"
+    body = _LOADS.get(declared.name, b"---\nname: a\n---\n")
 
     parsed = declared.parse("x", [SourceFile("x", body)])
 
