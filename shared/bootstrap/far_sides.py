@@ -14,6 +14,7 @@ from shared.settings import Settings
 from shared.version import VERSION
 
 if TYPE_CHECKING:
+    from shared.connectors.mcp.client import McpClient
     from shared.connectors.port import Connector
     from shared.messaging.sync_queue import SyncQueue
     from shared.repositories.table import Table
@@ -108,6 +109,13 @@ class FarSides:
             sleep=time.sleep,
             random=random.random,
         )
+
+    @cached_property
+    def mcp_client(self) -> "McpClient":
+        from shared.connectors.mcp.client import McpClient
+        from shared.connectors.outbound.transport import Outbound
+
+        return McpClient(Outbound(time.monotonic), time.monotonic)
 
     @cached_property
     def jwt_verifier(self) -> "JwtVerifier | None":

@@ -186,7 +186,7 @@ class Services(Repositories):
     def mcp_checks(self) -> "McpChecks":
         from shared.services.mcp_checks import McpChecks
 
-        return McpChecks(self.config_objects)
+        return McpChecks(self.config_objects, lambda: self.mcp_client)
 
     @cached_property
     def authoring(self) -> "Authoring":

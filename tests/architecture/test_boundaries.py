@@ -57,6 +57,18 @@ def test_everything_is_caught_at_the_edges_alone() -> None:
     assert catchers == EDGES
 
 
+def test_nothing_that_is_deployed_may_speak_to_other_than_public_addresses() -> None:
+    openers = [
+        (path, {keyword.arg for keyword in node.keywords}, len(node.args))
+        for path, tree in _modules()
+        if path.startswith(("shared/", "functions/"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Outbound"
+    ]
+
+    assert openers == [("shared/bootstrap/far_sides.py", set(), 1)]
+
+
 def test_everything_is_typed() -> None:
     untyped = [
         f"{path}:{node.lineno} {node.name}"

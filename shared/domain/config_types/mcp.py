@@ -104,6 +104,13 @@ def _read(source: Source) -> Reading:
     )
 
 
+def read_server(text: str) -> Mapping[str, JSON]:
+    """The server of an object's own document, as it is written: with its literal secrets, for who may see them."""
+    servers, _ = _servers(_load(SourceFile(_FILE, text.encode()), _FILE)[0], _FILE)
+    server = next(iter(servers.values()), None)
+    return server if isinstance(server, dict) else {}
+
+
 def _projection(shape: Mapping[str, JSON]) -> dict[str, JSON]:
     return {
         "connection": shape.get("connection"),

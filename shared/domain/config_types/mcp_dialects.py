@@ -15,7 +15,7 @@ def dialect_of(server: Mapping[str, JSON]) -> str:
 
 
 def normalize(server: Mapping[str, JSON]) -> dict[str, JSON]:
-    """One shape for both dialects; placeholders are written `${VAR}`. Give it a masked server only.
+    """One shape for both dialects; placeholders are written `${VAR}`. Only a masked server's may be stored or shown.
 
     connection (local or remote), transport, command, args, environment, cwd | url, headers, oauth; enabled,
     timeout in milliseconds. `otherFields` names the keys that the shape has no place for.
