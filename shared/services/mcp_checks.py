@@ -8,6 +8,7 @@ from shared.domain.access import Action, Actor
 from shared.domain.config_object import ConfigObject
 from shared.domain.config_types.mcp import MCP, read_server
 from shared.domain.config_types.mcp_install import InstallNeeds, install_needs
+from shared.domain.content import SourceFile
 from shared.domain.errors import Conflict, Invalid, NotFound
 from shared.domain.mcp_connection import ConnectionTest, resolve_server
 from shared.services.config_objects import ConfigObjects, VersionContent
@@ -38,7 +39,8 @@ class McpChecks:
         content = self._content(actor, self._get(actor, object_id, Action.EDIT))
         if content.payload["connection"] != "remote":
             raise Invalid.field("id", "is a local server, which runs on its users' machines; use install-check")
-        server = resolve_server(read_server(content.source_text or ""), values)
+        entry = SourceFile(content.version.entry_path or "", (content.source_text or "").encode())
+        server = resolve_server(read_server(entry), values)
         if server.transport != "http":
             return ConnectionTest.failed(
                 "transport_unsupported", "Only streamable HTTP is tested, not SSE or WebSocket."

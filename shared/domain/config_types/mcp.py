@@ -104,9 +104,9 @@ def _read(source: Source) -> Reading:
     )
 
 
-def read_server(text: str) -> Mapping[str, JSON]:
+def read_server(entry: SourceFile) -> Mapping[str, JSON]:
     """The server of an object's own document, as it is written: with its literal secrets, for who may see them."""
-    servers, _ = _servers(_load(SourceFile(_FILE, text.encode()), _FILE)[0], _FILE)
+    servers, _ = _servers(load_document(entry, entry.path).value, entry.path, MCP.section_of(entry.path))
     server = next(iter(servers.values()), None)
     return server if isinstance(server, dict) else {}
 
