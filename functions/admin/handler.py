@@ -35,6 +35,7 @@ app = App(
             "connector-sync-events": f"{_ROUTES}.connector_sync_events",
             "connector-targets": f"{_ROUTES}.connector_targets",
             "mcps": f"{_ROUTES}.mcps",
+            "marketplaces": f"{_ROUTES}.marketplaces",
             "plugins": f"{_ROUTES}.plugins",
             "skills": f"{_ROUTES}.skills",
         },

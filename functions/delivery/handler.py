@@ -11,7 +11,7 @@ _ROUTES = "functions.delivery.routes"
 app = App(
     Area(
         "/v1/orgs/{orgId}/delivery",
-        dict.fromkeys(("plugins", "config-objects"), f"{_ROUTES}.native"),
+        dict.fromkeys(("plugins", "config-objects", "marketplaces"), f"{_ROUTES}.native"),
         admission=DELIVERY,
     ),
     Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=DELIVERY, media_types=(), plain_problems=True),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shared.repositories.data_keys import DataKeyRepository
     from shared.repositories.grants import GrantRepository
     from shared.repositories.idempotency import IdempotencyRepository
+    from shared.repositories.marketplaces import MarketplaceMembershipRepository, MarketplaceRepository
     from shared.repositories.members import MemberRepository, TeamRepository
     from shared.repositories.organizations import OrganizationRepository
     from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
@@ -86,6 +87,18 @@ class Repositories(FarSides):
         from shared.repositories.plugins import PluginMembershipRepository
 
         return PluginMembershipRepository(self.table)
+
+    @cached_property
+    def marketplace_rows(self) -> "MarketplaceRepository":
+        from shared.repositories.marketplaces import MarketplaceRepository
+
+        return MarketplaceRepository(self.table)
+
+    @cached_property
+    def held_plugin_rows(self) -> "MarketplaceMembershipRepository":
+        from shared.repositories.marketplaces import MarketplaceMembershipRepository
+
+        return MarketplaceMembershipRepository(self.table)
 
     @cached_property
     def grant_rows(self) -> "GrantRepository":

@@ -8,30 +8,19 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.bootstrap.repositories import Repositories
+from shared.bootstrap.publishing import Publishing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from shared.domain.access import Action, Actor
-    from shared.domain.plugin import Plugin
     from shared.services.authentication import Authentication
     from shared.services.authoring import Authoring
-    from shared.services.bulk_membership import BulkMembership
     from shared.services.config_objects import ConfigObjects
     from shared.services.connectors import Connectors
-    from shared.services.delivery import Delivery
-    from shared.services.delivery_access import DeliveryAccess
-    from shared.services.delivery_contents import DeliveryContents
-    from shared.services.delivery_digests import DeliveryDigests
     from shared.services.directory import Directory
-    from shared.services.grants import ResourceGrants, Shared
+    from shared.services.grants import ResourceGrants
     from shared.services.idempotency import Idempotency
     from shared.services.imports import Imports
     from shared.services.indexing import Indexing
     from shared.services.ingestion import Ingestion
-    from shared.services.lifecycles import Lifecycles
-    from shared.services.marketplace_git import GitMarketplace
     from shared.services.mcp_checks import McpChecks
     from shared.services.object_changes import ObjectChanges
     from shared.services.object_comparison import ObjectComparison
@@ -40,22 +29,18 @@ if TYPE_CHECKING:
     from shared.services.object_listing import ObjectListing
     from shared.services.object_metadata import ObjectMetadata
     from shared.services.object_plugins import ObjectPlugins
-    from shared.services.organizations import Capabilities
-    from shared.services.plugins import Plugins
     from shared.services.readiness import Readiness
     from shared.services.reconciliation.reconciler import Reconciler
     from shared.services.reconciliation.record import Record
     from shared.services.reconciliation.worker import Worker
-    from shared.services.resolution import PluginResolution
     from shared.services.sealing import Sealing
     from shared.services.sweeper import Sweeper
     from shared.services.sync_event_listing import SyncEventListing
     from shared.services.sync_events import SyncEvents
-    from shared.services.visibility import Visibility
     from shared.services.webhooks import Webhooks
 
 
-class Services(Repositories):
+class Services(Publishing):
     @cached_property
     def authentication(self) -> "Authentication":
         from shared.services.authentication import Authentication
@@ -79,18 +64,6 @@ class Services(Repositories):
         )
 
     @cached_property
-    def capabilities(self) -> "Capabilities":
-        from shared.services.organizations import Capabilities
-
-        return Capabilities(self.organization_rows)
-
-    @cached_property
-    def visibility(self) -> "Visibility":
-        from shared.services.visibility import Visibility
-
-        return Visibility(self.plugin_rows)
-
-    @cached_property
     def sealing(self) -> "Sealing":
         from shared.services.sealing import Sealing
 
@@ -103,46 +76,8 @@ class Services(Repositories):
         return Ingestion(self.object_rows, self.version_rows, self.grant_rows, self.content, self.mint, self.sealing)
 
     @cached_property
-    def plugins(self) -> "Plugins":
-        from shared.services.plugins import Plugins
-
-        return Plugins(
-            self.plugin_rows,
-            self.membership_rows,
-            self.object_rows,
-            self.grant_rows,
-            self.capabilities,
-            self.visibility,
-            self.mint,
-            self.begin,
-        )
-
-    @cached_property
-    def plugin_lifecycle(self) -> "Lifecycles[Plugin]":
-        from shared.services.lifecycles import Lifecycles
-
-        return Lifecycles("plugin", self.plugins.get, self.plugin_rows, self.mint, self.begin)
-
-    @cached_property
-    def bulk_membership(self) -> "BulkMembership":
-        from shared.services.bulk_membership import BulkMembership
-
-        return BulkMembership(self.plugins, self.begin)
-
-    @cached_property
-    def plugin_grants(self) -> "ResourceGrants":
-        return self._grants("plugin", self.plugins.get)
-
-    @cached_property
     def object_grants(self) -> "ResourceGrants":
         return self._grants("config object", self.config_objects.get)
-
-    def _grants(self, kind: str, get: "Callable[[Actor, str, Action], Shared]") -> "ResourceGrants":
-        from shared.services.grants import ResourceGrants
-
-        return ResourceGrants(
-            kind, get, self.grant_rows, self.member_rows, self.team_rows, self.capabilities, self.mint, self.begin
-        )
 
     @cached_property
     def config_objects(self) -> "ConfigObjects":
@@ -233,12 +168,6 @@ class Services(Repositories):
         return Indexing(self.object_rows, self.posting_rows, self.mint, self.begin)
 
     @cached_property
-    def plugin_resolution(self) -> "PluginResolution":
-        from shared.services.resolution import PluginResolution
-
-        return PluginResolution(self.plugins, self.membership_rows, self.object_rows, self.version_rows)
-
-    @cached_property
     def sync_events(self) -> "SyncEvents":
         from shared.services.sync_events import SyncEvents
 
@@ -325,38 +254,6 @@ class Services(Repositories):
             self.mint,
             self.begin,
         )
-
-    @cached_property
-    def delivery_access(self) -> "DeliveryAccess":
-        from shared.services.delivery_access import DeliveryAccess
-
-        return DeliveryAccess(self.plugin_rows, self.membership_rows, self.object_rows)
-
-    @cached_property
-    def delivery_contents(self) -> "DeliveryContents":
-        from shared.services.delivery_contents import DeliveryContents
-
-        return DeliveryContents(self.membership_rows, self.object_rows, self.version_rows, lambda: self.content)
-
-    @cached_property
-    def delivery_digests(self) -> "DeliveryDigests":
-        from shared.services.delivery_digests import DeliveryDigests
-
-        return DeliveryDigests(self.plugin_rows, self.delivery_contents, self.begin)
-
-    @cached_property
-    def delivery(self) -> "Delivery":
-        from shared.services.delivery import Delivery
-
-        return Delivery(self.delivery_access, self.delivery_contents, self.delivery_digests, lambda: self.content)
-
-    @cached_property
-    def git_marketplace(self) -> "GitMarketplace":
-        from shared.services.marketplace_git import GitMarketplace
-        from shared.services.marketplace_repositories import Repositories
-
-        repositories = Repositories(self.content)
-        return GitMarketplace(self.delivery_access, self.delivery_contents, self.delivery_digests, repositories)
 
     @cached_property
     def idempotency(self) -> "Idempotency":

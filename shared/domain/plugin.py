@@ -64,6 +64,10 @@ class Plugin:
     revision: int = 1
 
     @property
+    def is_active(self) -> bool:
+        return self.status == PluginStatus.ACTIVE
+
+    @property
     def current_digest(self) -> str | None:
         """The delivered digest, None when it is not yet known for this content version."""
         return self.digest if self.digest_of == self.content_version else None

@@ -18,6 +18,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     release               PLG#o#p · RELEASE#r
     marketplace           MKT#o#m · MARKETPLACE                  list o#mkt
     marketplace member    MKT#o#m · MEMBER#p
+    marketplace slug      MKTSLUG#o#slug · SLUG                  → marketplace id
     grant                 <the resource's pk> · GRANT#principal  edge PRINCIPAL#o#principal · resource id
     name guard            NAME#o#kind#creator#name · NAME        → resource id
     installation claim    CLAIM#type#installation · ORG#o
@@ -142,6 +143,18 @@ MEMBERSHIP: Final = "MEMBER#"
 
 def membership(org_id: str, plugin_id: str, object_id: str) -> Key:
     return Key(f"PLG#{org_id}#{plugin_id}", MEMBERSHIP + object_id)
+
+
+def marketplace(org_id: str, marketplace_id: str) -> Key:
+    return Key(f"MKT#{org_id}#{marketplace_id}", "MARKETPLACE")
+
+
+def marketplace_member(org_id: str, marketplace_id: str, plugin_id: str) -> Key:
+    return Key(f"MKT#{org_id}#{marketplace_id}", MEMBERSHIP + plugin_id)
+
+
+def marketplace_slug(org_id: str, value: str) -> Key:
+    return Key(f"MKTSLUG#{org_id}#{value}", "SLUG")
 
 
 GRANT: Final = "GRANT#"

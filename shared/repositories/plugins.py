@@ -48,13 +48,34 @@ class PluginRepository:
         found = self._table.query(keys.listing(org_id, "plg"), index=LIST, after=page.after, limit=page.limit)
         return self._rows(org_id, [item["list_sk"]["S"] for item in found.items], found.more)
 
-    def list_granted(self, org_id: str, principals: Iterable[str], page: PageRequest) -> Page[Plugin]:
-        """Plugins granted to any of the principals, in id order: one query each, then one batch of rows."""
+    def list_granted(self, org_id: str, principals: Iterable[str], page: PageRequest) -> Page[str]:
+        """Ids of the plugins granted to any of the principals, in order: one query each, side by side."""
         edges = (keys.principal_edge(org_id, principal) for principal in sorted(principals))
         found = self._table.query_each(edges, index=EDGE, prefix="plg_", after=page.after, limit=page.limit)
         ids = sorted({item["edge_sk"]["S"] for part in found for item in part.items})
         more = any(part.more for part in found) or len(ids) > page.limit
-        return self._rows(org_id, ids[: page.limit], more)
+        return Page(ids[: page.limit], ids[: page.limit][-1] if more else None)
+
+    def list_reachable(self, org_id: str, principals: Iterable[str]) -> list[str]:
+        """Ids of all plugins and marketplaces granted to any of the principals: one query each, side by side."""
+        edges = (keys.principal_edge(org_id, principal) for principal in sorted(principals))
+        # Ids sort by their kind: nothing that can be granted lies between marketplaces and plugins.
+        found = self._table.query_each(edges, index=EDGE, prefix="mkt_", until="plg_\U0010ffff")
+        return sorted({item["edge_sk"]["S"] for part in found for item in part.items})
+
+    def join_marketplace(self, org_id: str, plugin_id: str, marketplace_id: str, work: UnitOfWork) -> None:
+        """The plugin's own list of marketplaces; the membership row is written beside it."""
+        work.update(
+            keys.plugin(org_id, plugin_id),
+            insert={"marketplace_ids": marketplace_id},
+            increase={"revision": 1},
+            when=Condition(PRESENT),
+            otherwise=NotFound("plugin"),
+        )
+
+    def leave_marketplace(self, org_id: str, plugin_id: str, marketplace_id: str, work: UnitOfWork) -> None:
+        key = keys.plugin(org_id, plugin_id)
+        work.update(key, discard={"marketplace_ids": marketplace_id}, increase={"revision": 1})
 
     def update(self, plugin: Plugin, changes: Mapping[str, object], seen_revision: int, work: UnitOfWork) -> None:
         """Assign the changed fields over the state that was read; every change is one of content, too."""

@@ -8,6 +8,7 @@ from typing import Final
 from shared.domain.access import Actor
 from shared.domain.content import sha256_hex
 from shared.domain.errors import NotFound, TooLarge
+from shared.domain.marketplace import Marketplace
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.layouts import ArchiveFormat, Client, render_item, render_plugin
@@ -16,6 +17,7 @@ from shared.domain.rendering.tree import FileTree
 from shared.services.delivery_access import DeliveryAccess, PluginFilter
 from shared.services.delivery_contents import DeliveryContents
 from shared.services.delivery_digests import MAX_RENDERED, DeliveryDigests
+from shared.services.side_by_side import side_by_side
 from shared.storage.content_store import ContentStore, archive_key
 
 LINK_SECONDS: Final = 300
@@ -39,10 +41,21 @@ class Delivery:
     storage: Callable[[], ContentStore] = field(repr=False)
 
     def list_plugins(self, actor: Actor, wanted: PluginFilter, page: PageRequest) -> Page[Plugin]:
-        """Oldest first, each with the digest of what it delivers now; a page may be short and have a cursor."""
-        found = self.access.list_page(actor, page)
+        """Oldest first, each with the digest of what it delivers now; a page may be short and have a cursor.
+
+        Raises: NotFound for a marketplace that is named and not open to the caller.
+        """
+        found = self._page(actor, wanted.marketplace_id, page)
         taken = [plugin for plugin in found.items if wanted.takes(plugin)]
         return Page(self.digests.known(taken), found.next_after)
+
+    def list_marketplaces(self, actor: Actor) -> list[Marketplace]:
+        return self.access.list_marketplaces(actor)
+
+    def get_marketplace(self, actor: Actor, marketplace_id: str) -> tuple[Marketplace, list[Plugin]]:
+        """One with the plugins that it delivers now. Raises: NotFound."""
+        marketplace = self.access.get_marketplace(actor, marketplace_id)
+        return marketplace, self.digests.known(self.access.list_held(actor, marketplace))
 
     def get_plugin(self, actor: Actor, plugin_id: str) -> Plugin:
         """Raises: NotFound."""
@@ -50,8 +63,11 @@ class Delivery:
 
     def get_manifest(self, actor: Actor, plugin_id: str) -> tuple[Plugin, Manifest]:
         """Raises: NotFound."""
-        plugin, object_ids = self.access.get_with_objects(actor, plugin_id)
-        manifest = self.contents.manifest(plugin, object_ids)
+        plugin, object_ids = self.access.find_with_objects(actor, plugin_id)
+        # Whether the caller may have it is settled while it is read: through a marketplace that takes a read, too.
+        _, manifest = side_by_side(
+            lambda: self.access.require(actor, plugin), lambda: self.contents.manifest(plugin, object_ids)
+        )
         return self.digests.note(plugin, manifest), manifest
 
     def download_plugin(self, actor: Actor, plugin_id: str, wanted: ArchiveRequest, digest: str | None = None) -> str:
@@ -78,6 +94,11 @@ class Delivery:
         if not self.storage().has_rendering(key):
             self._build(actor.org_id, key, archive_format, [item], partial(render_item, item))
         return self._link(key, item.install_name.replace(":", "-"), wanted)
+
+    def _page(self, actor: Actor, marketplace_id: str | None, page: PageRequest) -> Page[Plugin]:
+        if marketplace_id is None:
+            return self.access.list_page(actor, page)
+        return self.access.list_held_page(actor, self.access.get_marketplace(actor, marketplace_id), page)
 
     def _build(
         self, org_id: str, key: str, archive_format: ArchiveFormat, items: Sequence[Item], render: Render

@@ -1,4 +1,4 @@
-"""The org's plugins as git repositories: one catalog per caller, and one per plugin where it would grow too large."""
+"""Plugins as git repositories: a catalog per caller, one per marketplace, one per plugin that would grow too large."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shared.domain.access import Actor
 from shared.domain.content import sha256_hex
 from shared.domain.errors import NotFound
+from shared.domain.marketplace import Marketplace
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.claude_code import plugin_tree
 from shared.domain.rendering.manifest import FORMAT, Manifest
@@ -19,11 +20,23 @@ from shared.services.marketplace_repositories import Packed, Repositories, Repos
 
 
 @dataclass(frozen=True, slots=True)
-class Marketplace:
-    """`url` is where its own repository is served, without `.git` and without credentials."""
+class Shelf:
+    """What is served at one address: the org's catalog, everything the caller may have, or one `marketplace`.
+
+    `url` is where its own repository is served, without `.git` and without credentials.
+    """
 
     name: str
     url: str
+    marketplace: Marketplace | None = None
+
+    @property
+    def owner(self) -> str | None:
+        return self.marketplace.owner if self.marketplace else None
+
+    @property
+    def description(self) -> str | None:
+        return self.marketplace.description if self.marketplace else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +46,20 @@ class GitMarketplace:
     digests: DeliveryDigests
     repositories: Repositories
 
-    def open(self, actor: Actor, marketplace: Marketplace) -> Repository:
-        """The catalog of everything that the caller may have."""
-        plugins = self.access.list_all(actor)
-        states = sorted((plugin.id, plugin.content_version) for plugin in plugins)
-        name = _name("catalog", marketplace.name, marketplace.url, states)
-        return self.repositories.open(
-            actor.org_id, name, lambda: self._pack_catalog(actor.org_id, marketplace, plugins)
-        )
+    def find_marketplace(self, actor: Actor, slug: str) -> Marketplace:
+        """Raises: NotFound unless it is open to the caller."""
+        return self.access.get_marketplace_at(actor, slug)
 
-    def open_plugin(self, actor: Actor, plugin_name: str) -> Repository:
+    def open(self, actor: Actor, shelf: Shelf) -> Repository:
+        """The catalog of what the caller is given there."""
+        plugins = self._plugins(actor, shelf)
+        states = sorted((plugin.id, plugin.content_version) for plugin in plugins)
+        name = _name("catalog", shelf.name, shelf.url, shelf.owner, shelf.description, states)
+        return self.repositories.open(actor.org_id, name, lambda: self._pack_catalog(actor.org_id, shelf, plugins))
+
+    def open_plugin(self, actor: Actor, shelf: Shelf, plugin_name: str) -> Repository:
         """One plugin's own repository, under the name that the caller's catalog gives it. Raises: NotFound."""
-        plugins = {plugin.id: plugin for plugin in self.access.list_all(actor)}
+        plugins = {plugin.id: plugin for plugin in self._plugins(actor, shelf)}
         names = distinct_names({plugin.id: plugin.name for plugin in plugins.values()})
         named = next((plugins[each] for each, name in names.items() if name == plugin_name), None)
         if named is None:
@@ -54,19 +69,26 @@ class GitMarketplace:
             raise NotFound(f"repository of this plugin: {known.undeliverable}")
         return self._own_repository(known, plugin_name)
 
-    def _pack_catalog(self, org_id: str, marketplace: Marketplace, plugins: Sequence[Plugin]) -> Packed:
+    def _plugins(self, actor: Actor, shelf: Shelf) -> list[Plugin]:
+        if shelf.marketplace is None:
+            return self.access.list_all(actor)
+        return self.access.list_held(actor, shelf.marketplace)
+
+    def _pack_catalog(self, org_id: str, shelf: Shelf, plugins: Sequence[Plugin]) -> Packed:
         """In one piece where that fits a git answer, else as links to the plugins' own repositories."""
         manifests = self.contents.manifests(org_id, plugins)
         known = [self.digests.note(plugin, manifests[plugin.id]) for plugin in plugins]
         names = distinct_names({plugin.id: plugin.name for plugin in known})
         offered = {names[plugin.id]: plugin for plugin in known if plugin.undeliverable is None}
         catalog = Catalog(
-            marketplace.name,
+            shelf.name,
             [Offer(name, offered[name].rolling_version or "", offered[name].description) for name in sorted(offered)],
             {names[plugin.id]: plugin.undeliverable for plugin in known if plugin.undeliverable},
+            shelf.owner,
+            shelf.description,
         )
         whole = self._in_one_piece(org_id, catalog, offered, manifests)
-        return whole or self._as_links(marketplace, catalog, offered)
+        return whole or self._as_links(shelf, catalog, offered)
 
     def _in_one_piece(
         self, org_id: str, catalog: Catalog, offered: Mapping[str, Plugin], manifests: Mapping[str, Manifest]
@@ -82,9 +104,9 @@ class GitMarketplace:
         packed = Packed.of(catalog_tree(catalog, folders))
         return packed if len(packed.pack) <= MAX_PACK else None
 
-    def _as_links(self, marketplace: Marketplace, catalog: Catalog, offered: Mapping[str, Plugin]) -> Packed:
+    def _as_links(self, shelf: Shelf, catalog: Catalog, offered: Mapping[str, Plugin]) -> Packed:
         repositories = {
-            name: Elsewhere(f"{marketplace.url}/{name}.git", self._own_repository(plugin, name).commit_id)
+            name: Elsewhere(f"{shelf.url}/{name}.git", self._own_repository(plugin, name).commit_id)
             for name, plugin in offered.items()
         }
         return Packed.of(linking_tree(catalog, repositories))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from shared.domain.access import Action, Actor, Capability, Role, require, strongest
+from shared.domain.access import Action, Actor, Capability, Role, strongest
 from shared.domain.config_object import ConfigObject
 from shared.domain.errors import MissingRole, NameTaken, NotFound, Stale
 from shared.domain.lifecycle import require_not_deleted
@@ -22,6 +22,7 @@ from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.grants import GrantRepository
 from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
 from shared.repositories.unit_of_work import UnitOfWork
+from shared.services.accessible_plugins import AccessiblePlugins
 from shared.services.mint import Mint
 from shared.services.organizations import Capabilities
 from shared.services.ownership import manager_grant
@@ -66,6 +67,7 @@ class Plugins:
     grants: GrantRepository
     capabilities: Capabilities
     visibility: Visibility
+    accessible: AccessiblePlugins
     mint: Mint
     begin: Callable[[], UnitOfWork] = field(repr=False)
 
@@ -93,20 +95,16 @@ class Plugins:
     def get_all(self, actor: Actor, plugin_ids: Sequence[str], action: Action = Action.VIEW) -> list[Plugin]:
         """Several at once, in one read; the first that is missing or out of reach is refused as by `get`."""
         found = self.plugins.find_all(actor.org_id, plugin_ids)
-        for plugin_id in plugin_ids:
-            if plugin_id not in found:
-                raise NotFound("plugin")
-            require(actor, action, "plugin", found[plugin_id].grants)
-        return [found[plugin_id] for plugin_id in plugin_ids]
+        if any(plugin_id not in found for plugin_id in plugin_ids):
+            raise NotFound("plugin")
+        plugins = [found[plugin_id] for plugin_id in plugin_ids]
+        self.visibility.require_plugins(actor, action, plugins)
+        return plugins
 
     def list_page(self, actor: Actor, page: PageRequest) -> Page[Plugin]:
         """What the actor may see, oldest first; a page may be short where deleted ones were left out."""
-        if actor.administers:
-            found = self.plugins.list_page(actor.org_id, page)
-        else:
-            found = self.plugins.list_granted(actor.org_id, actor.principals, page)
-        shown = [one for one in found.items if one.status != PluginStatus.DELETED and strongest(actor, one.grants)]
-        return Page(shown, found.next_after)
+        found = self.accessible.list_page(actor, page)
+        return Page([one for one in found.items if one.status != PluginStatus.DELETED], found.next_after)
 
     def update(
         self, actor: Actor, plugin_id: str, changes: Mapping[str, object], if_match: int | None = None

@@ -30,16 +30,21 @@ class PluginResolution:
     def list_page(self, actor: Actor, plugin_id: str, page: PageRequest) -> Page[ResolvedMember]:
         """Members that are delivered, in id order; a page may be short where others were left out.
 
-        Three round trips: plugin and memberships at once, objects, head versions. Raises: NotFound.
+        Three round trips: memberships, objects, head versions; meanwhile whether the actor may see the plugin.
+        Raises: NotFound.
         """
-        _, found = side_by_side(
+        _, members = side_by_side(
             lambda: self.plugins.get(actor, plugin_id),
-            lambda: self.memberships.list_page(actor.org_id, plugin_id, page),
+            lambda: self._members(actor.org_id, plugin_id, page),
         )
+        return members
+
+    def _members(self, org_id: str, plugin_id: str, page: PageRequest) -> Page[ResolvedMember]:
+        found = self.memberships.list_page(org_id, plugin_id, page)
         active = [row for row in found.items if row.removed_at is None]
-        objects = self.objects.find_all(actor.org_id, [row.config_object_id for row in active])
+        objects = self.objects.find_all(org_id, [row.config_object_id for row in active])
         heads = [(one.id, one.head_version_id) for one in objects.values() if one.is_delivered and one.head_version_id]
-        versions = {one.config_object_id: one for one in self.versions.find_all(actor.org_id, heads).values()}
+        versions = {one.config_object_id: one for one in self.versions.find_all(org_id, heads).values()}
         members = [
             ResolvedMember(row, objects[row.config_object_id], versions[row.config_object_id])
             for row in active

@@ -40,6 +40,7 @@ class PluginRead(Output):
     description: str | None
     status: PluginStatus
     delivery_mode: DeliveryMode
+    marketplace_ids: list[str]
     created_at: Moment
     updated_at: Moment
     created_by: str

@@ -8,6 +8,7 @@ from shared.domain.plugin import Plugin
 from shared.domain.rendering.layouts import ArchiveFormat, Client
 from shared.http.cursors import PageQuery
 from shared.http.models import Input, Output
+from shared.http.path_ids import MarketplaceIdField
 from shared.services.delivery import ArchiveRequest
 from shared.services.delivery_access import PluginFilter
 
@@ -51,9 +52,11 @@ class PluginQuery(PageQuery):
     q: Annotated[str | None, Field(max_length=200, description="Words to find in name and description.")] = None
     team_id: Annotated[str | None, Field(description="Only what this team was given.")] = None
 
+    marketplace_id: Annotated[MarketplaceIdField | None, Field(description="Only what this marketplace holds.")] = None
+
     @property
     def filter(self) -> PluginFilter:
-        return PluginFilter(self.q, self.team_id)
+        return PluginFilter(self.q, self.team_id, self.marketplace_id)
 
 
 class ItemArchiveQuery(Input):

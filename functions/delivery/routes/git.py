@@ -1,4 +1,4 @@
-"""The org's plugins as read-only git repositories, over git's smart HTTP protocol (git: gitprotocol-http)."""
+"""The org's catalog and its marketplaces as read-only git repositories, over git's smart HTTP protocol."""
 
 from http import HTTPStatus
 
@@ -11,7 +11,7 @@ from shared.domain.git.request_body import decode_body
 from shared.http.actor import actor
 from shared.http.request import request
 from shared.http.routes import Routes
-from shared.services.marketplace_git import Marketplace
+from shared.services.marketplace_git import Shelf
 from shared.services.marketplace_repositories import Repository
 
 routes = Routes(validated=False)
@@ -40,7 +40,7 @@ def upload_plugin(marketplace: str, plugin: str) -> Response[bytes]:
 
 
 def _advertise(marketplace: str, plugin: str | None = None) -> Response[bytes]:
-    found = _marketplace(marketplace)
+    found = _shelf(marketplace)
     if request().query.get("service") != _SERVICE:
         # Without a service a client asks for plain files; with another one it wants to push.
         raise NotFound("service: this repository is read-only and speaks git's smart protocol alone")
@@ -54,29 +54,30 @@ def _upload(marketplace: str, plugin: str | None = None) -> Response[bytes]:
     current = request()
     if current.headers.get("content-type") != upload_pack.REQUEST_TYPE:
         raise UnsupportedMedia(f"A git request is sent as {upload_pack.REQUEST_TYPE}.")
-    repository = _open(_marketplace(marketplace), plugin)
+    repository = _open(_shelf(marketplace), plugin)
     body = decode_body(current.body, current.headers.get("content-encoding"))
     answer = upload_pack.answer_upload_pack(repository.refs, body, _protocol(), repository.pack_for)
     return _answer(upload_pack.CONTENT_TYPE, answer)
 
 
-def _open(marketplace: Marketplace, plugin: str | None) -> Repository:
+def _open(shelf: Shelf, plugin: str | None) -> Repository:
     rendered = services().git_marketplace
     if plugin is None:
-        return rendered.open(actor(), marketplace)
-    return rendered.open_plugin(actor(), plugin.removesuffix(".git"))
+        return rendered.open(actor(), shelf)
+    return rendered.open_plugin(actor(), shelf, plugin.removesuffix(".git"))
 
 
-def _marketplace(name: str) -> Marketplace:
-    """The org's default marketplace, everything that the caller may have, bears the org's slug.
+def _shelf(name: str) -> Shelf:
+    """Under the org's own slug everything that the caller may have; under any other the marketplace of that slug.
 
-    Raises: NotFound for any other.
+    Raises: NotFound for one that is not open to the caller.
     """
-    current = request()
+    base = request().base
     name = name.removesuffix(".git")
-    if name != current.base.rpartition("/")[2] or name.startswith("org_"):
-        raise NotFound("marketplace")
-    return Marketplace(name, f"{_origin()}{current.base}/{name}")
+    url = f"{_origin()}{base}/{name}"
+    if name == base.rpartition("/")[2] and not name.startswith("org_"):
+        return Shelf(name, url)
+    return Shelf(name, url, services().git_marketplace.find_marketplace(actor(), name))
 
 
 def _origin() -> str:

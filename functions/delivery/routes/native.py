@@ -7,11 +7,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.delivery.models.manifest import ManifestRead
+from functions.delivery.models.marketplace import DeliveredMarketplace, StockedMarketplace
 from functions.delivery.models.plugin import ArchiveQuery, DeliveredPlugin, ItemArchiveQuery, PluginQuery
 from shared.bootstrap import services
+from shared.domain.paging import Page
 from shared.http.actor import actor
 from shared.http.answers import Detail, Listing, detail, listing
-from shared.http.path_ids import ConfigObjectId, PluginId
+from shared.http.path_ids import ConfigObjectId, MarketplaceId, PluginId
 from shared.http.routes import Routes
 
 routes = Routes()
@@ -35,6 +37,17 @@ def get_manifest(plugin_id: PluginId) -> Response[Detail[ManifestRead]]:
 @routes.get("/plugins/<plugin_id>/download", status_code=302)
 def download_plugin(plugin_id: PluginId, query: Annotated[ArchiveQuery, Query()]) -> Response[str]:
     return _see(services().delivery.download_plugin(actor(), plugin_id, query.archive, query.digest))
+
+
+@routes.get("/marketplaces")
+def list_marketplaces() -> Listing[DeliveredMarketplace]:
+    """Every one that is open to the caller: an org has few, so they come as one page."""
+    return listing(Page(services().delivery.list_marketplaces(actor())), DeliveredMarketplace.of)
+
+
+@routes.get("/marketplaces/<marketplace_id>")
+def get_marketplace(marketplace_id: MarketplaceId) -> Response[Detail[StockedMarketplace]]:
+    return detail(StockedMarketplace.of_stock(*services().delivery.get_marketplace(actor(), marketplace_id)))
 
 
 @routes.get("/config-objects/<object_id>/download", status_code=302)

@@ -32,11 +32,16 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """`left_out` says why a plugin that the reader may have is not offered."""
+    """`left_out` says why a plugin that the reader may have is not offered.
+
+    `owner` is whom clients show as its publisher: the catalog itself, unless somebody is named.
+    """
 
     name: str
     offers: Sequence[Offer]
     left_out: Mapping[str, str]
+    owner: str | None = None
+    description: str | None = None
 
 
 def catalog_tree(catalog: Catalog, folders: Mapping[str, FileTree]) -> FileTree:
@@ -60,8 +65,8 @@ def linking_tree(catalog: Catalog, repositories: Mapping[str, Elsewhere]) -> Fil
 def _front(catalog: Catalog, sources: Mapping[str, JSON]) -> dict[str, TreeFile]:
     document: JSON = {
         "name": catalog.name,
-        "owner": {"name": catalog.name},
-        "metadata": {"description": f"The plugins of {catalog.name} that you may use."},
+        "owner": {"name": catalog.owner or catalog.name},
+        "metadata": {"description": catalog.description or f"The plugins of {catalog.name} that you may use."},
         "plugins": [_entry(offer, sources[offer.name]) for offer in catalog.offers],
     }
     files = {MARKETPLACE_FILE: TreeFile(render(document))}

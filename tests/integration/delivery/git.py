@@ -54,10 +54,13 @@ class Git:
         return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
 
 
-def marketplace(loopback: Loopback, person: Person, *, token: str | None = None, suffix: str = ".git") -> str:
-    """The org's marketplace as this person reaches it, with their token as the URL's password."""
+def marketplace(
+    loopback: Loopback, person: Person, *, token: str | None = None, suffix: str = ".git", name: str | None = None
+) -> str:
+    """The org's catalog, or the marketplace of that name, with the person's token as the URL's password."""
     credential = f"x:{token or person.token}@"
-    return f"http://{credential}{urlsplit(loopback.origin).netloc}/git/{person.org_slug}/{person.org_slug}{suffix}"
+    path = f"{person.org_slug}/{name or person.org_slug}{suffix}"
+    return f"http://{credential}{urlsplit(loopback.origin).netloc}/git/{path}"
 
 
 def without_credentials(url: str) -> str:

@@ -23,6 +23,12 @@ def plugin_id(api_as: ApiAs, alice: Person) -> str:
 
 
 @pytest.fixture
+def marketplace_id(api_as: ApiAs, alice: Person) -> str:
+    """A marketplace of Alice's that nobody else in Acme may see."""
+    return str(api_as(alice).post("/marketplaces", {"name": "tools"}).item.id)
+
+
+@pytest.fixture
 def account_id(depot: Services, api_as: ApiAs, alice: Person, github: FakeConnector) -> str:
     depot.directory.claim_installation(alice.org_id, "github", str(INSTALLATION))
     return str(api_as(alice).post("/connector-accounts", {"remoteId": str(INSTALLATION)}).item.id)

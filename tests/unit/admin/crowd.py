@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.bootstrap import Services
+from shared.domain.marketplace import MAX_MARKETPLACES
 from shared.repositories import keys
 from shared.repositories.keys import Key
 
@@ -44,6 +45,11 @@ class Crowd:
     def plugins_like(self, plugin_id: str) -> Grow:
         rows = [keys.plugin(self.org_id, plugin_id), keys.grant(self.org_id, plugin_id, "org")]
         return self._like([plugin_id], rows)
+
+    def marketplaces_like(self, marketplace_id: str) -> Grow:
+        """As many as an org may have, whatever is asked for."""
+        grow = self._like([marketplace_id], [keys.marketplace(self.org_id, marketplace_id)])
+        return lambda count: grow(min(count, MAX_MARKETPLACES // 2))
 
     def _like(self, own_ids: Sequence[str], rows: Iterable[Key]) -> Grow:
         templates = [self.depot.table.get(row) for row in rows]

@@ -152,3 +152,58 @@ def test_listing_plugins(
 
     assert cost.dynamodb <= 9
     assert cost.depth <= 4
+
+
+def test_listing_marketplaces(
+    costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, bob: Person, marketplace_id: str
+) -> None:
+    api_as(alice).post(f"/marketplaces/{marketplace_id}/access", {"orgWide": True, "role": "viewer"})
+    api = api_as(bob)
+
+    cost = costs(lambda: api.get("/marketplaces?limit=50"), crowd.marketplaces_like(marketplace_id))
+
+    assert len(api.get("/marketplaces?limit=50").items) == 50
+    assert (cost.dynamodb, cost.depth) == (3, 3)
+
+
+def test_listing_plugins_of_marketplaces_as_a_member_of_three_teams(
+    costs: Costs,
+    crowd: Crowd,
+    api_as: ApiAs,
+    alice: Person,
+    bob: Person,
+    team_of: Callable[..., str],
+    marketplace_id: str,
+    plugin_id: str,
+) -> None:
+    for number in range(3):
+        team_of(bob, name=f"Team {number}")
+    api_as(alice).post(f"/marketplaces/{marketplace_id}/access", {"orgWide": True, "role": "viewer"})
+    api_as(alice).post(f"/marketplaces/{marketplace_id}/plugins", {"pluginId": plugin_id})
+    api = api_as(bob)
+
+    cost = costs(lambda: api.get("/plugins"), crowd.marketplaces_like(marketplace_id))
+
+    assert [one.id for one in api.get("/plugins").items] == [plugin_id]
+    assert (cost.dynamodb, cost.depth) == (9, 4)
+
+
+def test_getting_what_a_marketplace_shows(
+    costs: Costs,
+    crowd: Crowd,
+    api_as: ApiAs,
+    alice: Person,
+    bob: Person,
+    marketplace_id: str,
+    plugin_id: str,
+) -> None:
+    api_as(alice).post(f"/marketplaces/{marketplace_id}/access", {"orgWide": True, "role": "viewer"})
+    api_as(alice).post(f"/marketplaces/{marketplace_id}/plugins", {"pluginId": plugin_id})
+    shown = api_as(alice).post("/config-objects", skill(pluginIds=[plugin_id])).item.id
+    api = api_as(bob)
+
+    single = costs(lambda: api.get(f"/config-objects/{shown}"), crowd.objects_like(shown))
+    resolved = costs(lambda: api.get(f"/plugins/{plugin_id}/resolved"), crowd.objects_like(shown))
+
+    assert (single.dynamodb, single.depth) == (4, 4)
+    assert (resolved.dynamodb, resolved.depth) == (6, 4)

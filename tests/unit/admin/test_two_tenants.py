@@ -23,6 +23,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_plugin_members": {"items": [{"configObjectId": "{object_id}"}]},
     "join_plugin": {"pluginId": "{plugin_id}"},
     "give_object_access": {"memberId": "{stranger_id}", "role": "manager"},
+    "add_plugin_to_marketplace": {"pluginId": "{plugin_id}"},
+    "add_plugins_to_marketplace": {"items": [{"pluginId": "{plugin_id}"}]},
+    "update_marketplace": {"description": "taken over"},
+    "give_marketplace_access": {"memberId": "{stranger_id}", "role": "manager"},
     "give_plugin_access": {"memberId": "{stranger_id}", "role": "manager"},
     "create_target": {"repositoryFullName": "acme/reviews"},
     "create_mapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
@@ -44,6 +48,7 @@ def ids(
     mallory: Person,
     object_id: str,
     plugin_id: str,
+    marketplace_id: str,
     account_id: str,
     instance_id: str,
     mapping_id: str,
@@ -57,6 +62,7 @@ def ids(
         "object_id": object_id,
         "version_id": version.id,
         "plugin_id": plugin_id,
+        "marketplace_id": marketplace_id,
         "grant_id": grant.id,
         "account_id": account_id,
         "instance_id": instance_id,
@@ -91,6 +97,7 @@ def test_another_tenants_ids_are_not_found_on_any_route(
         ("/config-objects", skill(pluginIds=["{plugin_id}"])),
         ("/connector-instances", {"accountId": "{account_id}", "name": "theirs"}),
         ("/plugins/{own_plugin}/config-objects", {"configObjectId": "{object_id}"}),
+        ("/marketplaces/{own_marketplace}/plugins", {"pluginId": "{plugin_id}"}),
         ("/plugins/{own_plugin}/access", {"memberId": "{alice}", "role": "viewer"}),
     ],
 )
@@ -98,7 +105,8 @@ def test_another_tenants_ids_are_not_found_in_bodies(
     depot: Services, api_as: ApiAs, alice: Person, mallory: Person, ids: dict[str, str], path: str, body: dict[str, Any]
 ) -> None:
     own_plugin = api_as(mallory).post("/plugins", {"name": "own"}).item.id
-    known = ids | {"own_plugin": own_plugin, "alice": alice.id}
+    own_marketplace = api_as(mallory).post("/marketplaces", {"name": "own"}).item.id
+    known = ids | {"own_plugin": own_plugin, "own_marketplace": own_marketplace, "alice": alice.id}
     before = _rows(depot)
 
     answer = api_as(mallory).post(path.format(**known), _filled(body, known))

@@ -12,6 +12,7 @@ import pytest
 from shared.domain.access import ORG_WIDE, Action, Actor, ActorKind, OrgRole, Role
 from shared.domain.config_object import ConfigObject, ObjectStatus, SourceMode
 from shared.domain.errors import DepotError, MissingRole, NotFound
+from shared.domain.marketplace import MarketplaceView
 from shared.domain.plugin import DeliveryMode, Plugin, PluginStatus
 from shared.services.visibility import Visibility
 
@@ -32,6 +33,10 @@ class WayIn(StrEnum):
     ACTIVE_PLUGIN = "active plugin"
     ARCHIVED_PLUGIN = "archived plugin"
     DELETED_PLUGIN = "deleted plugin"
+    ACTIVE_MARKETPLACE = "active marketplace"
+    ARCHIVED_MARKETPLACE = "archived marketplace"
+    DELETED_MARKETPLACE = "deleted marketplace"
+    ARCHIVED_PLUGIN_OF_MARKETPLACE = "archived plugin of an active marketplace"
     NONE = "none"
 
 
@@ -41,17 +46,26 @@ PARENT = {
     WayIn.ARCHIVED_PLUGIN: PluginStatus.ARCHIVED,
     WayIn.DELETED_PLUGIN: PluginStatus.DELETED,
 }
+GRANDPARENT = {
+    WayIn.ACTIVE_MARKETPLACE: (PluginStatus.ACTIVE, PluginStatus.ACTIVE),
+    WayIn.ARCHIVED_MARKETPLACE: (PluginStatus.ARCHIVED, PluginStatus.ACTIVE),
+    WayIn.DELETED_MARKETPLACE: (PluginStatus.DELETED, PluginStatus.ACTIVE),
+    WayIn.ARCHIVED_PLUGIN_OF_MARKETPLACE: (PluginStatus.ACTIVE, PluginStatus.ARCHIVED),
+}
+"""The marketplace's state, and that of the plugin in it."""
 EVERY = list(product(OrgRole, Role, Action, WayIn))
 
 
 class Shelf:
-    """The plugins that a caller's objects are in, held in memory."""
+    """The plugins that a caller's objects are in, or the marketplaces of those, held in memory."""
 
-    def __init__(self, *plugins: Plugin) -> None:
-        self.plugins = {plugin.id: plugin for plugin in plugins}
+    def __init__(self, *kept: Plugin | MarketplaceView) -> None:
+        self.kept = {one.id: one for one in kept}
 
-    def find_all(self, _org_id: str, plugin_ids: Iterable[str]) -> dict[str, Plugin]:
-        return {plugin_id: self.plugins[plugin_id] for plugin_id in plugin_ids if plugin_id in self.plugins}
+    def find_all(self, _org_id: str, ids: Iterable[str]) -> dict[str, Any]:
+        return {each: self.kept[each] for each in ids if each in self.kept}
+
+    find_views = find_all
 
 
 def expected(org_role: OrgRole, role: Role, action: Action, way_in: WayIn) -> type[DepotError] | None:
@@ -60,7 +74,7 @@ def expected(org_role: OrgRole, role: Role, action: Action, way_in: WayIn) -> ty
         return None
     if way_in in DIRECT:
         return None if action in ALLOWED[role] else MissingRole
-    if way_in == WayIn.ACTIVE_PLUGIN:
+    if way_in in (WayIn.ACTIVE_PLUGIN, WayIn.ACTIVE_MARKETPLACE):
         return None if action == Action.VIEW else MissingRole
     return NotFound
 
@@ -68,7 +82,18 @@ def expected(org_role: OrgRole, role: Role, action: Action, way_in: WayIn) -> ty
 def answered(org_role: OrgRole, role: Role, action: Action, way_in: WayIn) -> type[DepotError] | None:
     """What the code says."""
     actor = Actor(ActorKind.MEMBER, "org_1", MEMBER, org_role, frozenset({TEAM}), MEMBER)
-    plugin = Plugin("plg_1", "org_1", "a", "a", PluginStatus.ACTIVE, DeliveryMode.ROLLING, AT, AT, "mem_2")
+    plugin = Plugin(
+        "plg_1",
+        "org_1",
+        "a",
+        "a",
+        PluginStatus.ACTIVE,
+        DeliveryMode.ROLLING,
+        AT,
+        AT,
+        "mem_2",
+        marketplace_ids=frozenset({"mkt_1", "mkt_gone"}),
+    )
     entity = ConfigObject(
         "cfg_1", "org_1", "skill", SourceMode.CLOUD, "a", "a", ObjectStatus.ACTIVE, AT, AT, "mem_2",
         plugin_ids=frozenset({"plg_1", "plg_gone"}), grants={"mem_2": Role.MANAGER},
@@ -77,8 +102,13 @@ def answered(org_role: OrgRole, role: Role, action: Action, way_in: WayIn) -> ty
         entity = replace(entity, grants={**entity.grants, DIRECT[way_in]: role})
     if way_in in PARENT:
         plugin = replace(plugin, status=PARENT[way_in], grants={MEMBER: role})
+    marketplace = MarketplaceView("mkt_1", PluginStatus.ACTIVE, {"mem_2": Role.MANAGER})
+    if way_in in GRANDPARENT:
+        state, own_state = GRANDPARENT[way_in]
+        plugin = replace(plugin, status=own_state)
+        marketplace = replace(marketplace, status=state, grants={MEMBER: role})
     try:
-        Visibility(cast(Any, Shelf(plugin))).require(actor, action, entity)
+        Visibility(cast(Any, Shelf(plugin)), cast(Any, Shelf(marketplace))).require(actor, action, entity)
     except DepotError as refusal:
         return type(refusal)
     return None
