@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.http.actor import ADMIN
-from shared.http.app import App, Area
+from shared.http.app import HERE, App, Area
 from shared.http.request import Event
 
 _ROUTES = "functions.admin.routes"
@@ -26,6 +26,7 @@ app = App(
     Area(
         "/v1/orgs/{orgId}",
         {
+            HERE: f"{_ROUTES}.org",
             "agents": f"{_ROUTES}.agents",
             "commands": f"{_ROUTES}.commands",
             "config-objects": f"{_ROUTES}.config_objects",
@@ -36,12 +37,15 @@ app = App(
             "connector-targets": f"{_ROUTES}.connector_targets",
             "mcps": f"{_ROUTES}.mcps",
             "marketplaces": f"{_ROUTES}.marketplaces",
+            "members": f"{_ROUTES}.members",
             "plugins": f"{_ROUTES}.plugins",
             "skills": f"{_ROUTES}.skills",
+            "teams": f"{_ROUTES}.teams",
+            "tokens": f"{_ROUTES}.tokens",
         },
         admission=ADMIN,
     ),
-    Area("/v1", {"me": f"{_ROUTES}.me"}, admission=ADMIN),
+    Area("/v1", {"me": f"{_ROUTES}.me", "orgs": f"{_ROUTES}.orgs"}, admission=ADMIN),
     Area("", dict.fromkeys(("healthz", "readyz", "version"), f"{_ROUTES}.health")),
     Area("", dict.fromkeys(("openapi.json", "docs"), f"{_ROUTES}.docs")),
 )

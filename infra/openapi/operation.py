@@ -14,8 +14,8 @@ from pydantic.alias_generators import to_camel
 
 from infra.openapi import responses
 from infra.openapi.schemas import Mode, Model, Schemas, query_parameters
-from shared.http.app import Area
-from shared.http.idempotency import idempotent
+from shared.http.app import HERE, Area
+from shared.http.idempotency import idempotent, idempotent_but_secret
 from shared.http.routes import Declared
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ class Operation:
     @property
     def path(self) -> str:
         below = re.sub(r"<(\w+)>", lambda match: "{" + to_camel(match[1]) + "}", self.declared.rule)
-        return self.area.base + below
+        return self.area.base + below.removesuffix(HERE)
 
     @property
     def models(self) -> Iterator[Model]:
@@ -78,7 +78,7 @@ class Operation:
 
     @property
     def _tag(self) -> str:
-        tags = self.declared.option("tags") or (self._place, self.declared.rule.split("/")[1])
+        tags = self.declared.option("tags") or (self._place, self.declared.rule.split("/")[1] or "orgs")
         return next(tag for tag in tags if tag).replace("-", " ").capitalize()
 
     @property
@@ -121,7 +121,7 @@ class Operation:
 
     @property
     def _is_idempotent(self) -> bool:
-        return idempotent in (self.declared.option("middlewares") or ())
+        return not {idempotent, idempotent_but_secret}.isdisjoint(self.declared.option("middlewares") or ())
 
     @property
     def _takes_bytes(self) -> bool:

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from shared.repositories.grants import GrantRepository
     from shared.repositories.idempotency import IdempotencyRepository
     from shared.repositories.marketplaces import MarketplaceMembershipRepository, MarketplaceRepository
-    from shared.repositories.members import MemberRepository, TeamRepository
+    from shared.repositories.members import MemberRepository, SignInRepository
     from shared.repositories.organizations import OrganizationRepository
     from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
     from shared.repositories.postings import PostingRepository
     from shared.repositories.sync_events import SyncEventRepository
+    from shared.repositories.teams import TeamRepository
     from shared.repositories.versions import VersionRepository
 
 
@@ -41,8 +42,14 @@ class Repositories(FarSides):
         return MemberRepository(self.table)
 
     @cached_property
+    def sign_in_rows(self) -> "SignInRepository":
+        from shared.repositories.members import SignInRepository
+
+        return SignInRepository(self.table)
+
+    @cached_property
     def team_rows(self) -> "TeamRepository":
-        from shared.repositories.members import TeamRepository
+        from shared.repositories.teams import TeamRepository
 
         return TeamRepository(self.table)
 

@@ -8,14 +8,12 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.bootstrap.publishing import Publishing
+from shared.bootstrap.directory import DirectoryServices
 
 if TYPE_CHECKING:
-    from shared.services.authentication import Authentication
     from shared.services.authoring import Authoring
     from shared.services.config_objects import ConfigObjects
     from shared.services.connectors import Connectors
-    from shared.services.directory import Directory
     from shared.services.grants import ResourceGrants
     from shared.services.idempotency import Idempotency
     from shared.services.imports import Imports
@@ -40,29 +38,7 @@ if TYPE_CHECKING:
     from shared.services.webhooks import Webhooks
 
 
-class Services(Publishing):
-    @cached_property
-    def authentication(self) -> "Authentication":
-        from shared.services.authentication import Authentication
-
-        return Authentication(
-            self.credential_rows, self.member_rows, self.organization_rows, self.jwt_verifier, self.mint
-        )
-
-    @cached_property
-    def directory(self) -> "Directory":
-        from shared.services.directory import Directory
-
-        return Directory(
-            self.organization_rows,
-            self.member_rows,
-            self.team_rows,
-            self.credential_rows,
-            self.account_rows,
-            self.mint,
-            self.begin,
-        )
-
+class Services(DirectoryServices):
     @cached_property
     def sealing(self) -> "Sealing":
         from shared.services.sealing import Sealing

@@ -55,6 +55,14 @@ SETTABLE: Final = frozenset({Capability.CONFIG_OBJECT_CREATE, Capability.PLUGIN_
 """The capabilities every member has unless the org's settings say `admin`."""
 
 
+class Scope(StrEnum):
+    """What a token may be used for, whatever its actor may do."""
+
+    ADMIN_READ = "admin:read"
+    ADMIN_WRITE = "admin:write"
+    DELIVERY_READ = "delivery:read"
+
+
 class Action(StrEnum):
     """What can be done with one resource."""
 
@@ -89,7 +97,8 @@ class ActorKind(StrEnum):
 class Actor:
     """Who is asking, in which org, as what: everything an access rule may look at.
 
-    `role` is None for those who are no person of the org (service and delivery tokens, connector).
+    `role` is None for those who are no person of the org (delivery tokens of a team, connector); a service token has
+    one of its own.
     """
 
     kind: ActorKind
@@ -99,6 +108,7 @@ class Actor:
     team_ids: frozenset[str] = frozenset()
     member_id: str | None = None
     marketplace_id: str | None = None
+    scopes: frozenset[Scope] = frozenset(Scope)
 
     @property
     def administers(self) -> bool:
@@ -166,13 +176,19 @@ def has_capability(actor: Actor, capability: Capability, restricted: frozenset[C
         return False
     if actor.administers:
         return True
-    return actor.kind == ActorKind.MEMBER and capability in SETTABLE - restricted
+    return actor.role == OrgRole.MEMBER and capability in SETTABLE - restricted
 
 
 def require_capability(actor: Actor, capability: Capability, restricted: frozenset[Capability] = frozenset()) -> None:
     """Raises: MissingCapability."""
     if not has_capability(actor, capability, restricted):
         raise MissingCapability(f"This needs the capability {capability.value}; ask an admin of your organization.")
+
+
+def require_scope(actor: Actor, scope: Scope) -> None:
+    """Raises: MissingCapability for a token that was made for less."""
+    if scope not in actor.scopes:
+        raise MissingCapability(f"This token lacks the scope {scope.value}; use one that was made with it.")
 
 
 def require_connector(actor: Actor) -> None:

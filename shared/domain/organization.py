@@ -9,8 +9,14 @@ from typing import Final
 
 from shared.domain.access import Capability, OrgRole
 from shared.domain.errors import Invalid
+from shared.domain.plugin import DeliveryMode
 
 SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+RESERVED_SLUGS: Final = frozenset(
+    "admin api app assets auth callback delivery depot docs git health healthz help internal login logout me new null "
+    "openapi orgs plugin-depot public readyz root settings static status support system v1 version www".split()
+)
+"""Words that stand, or may once stand, where a slug does: in a URL's path, or for the product itself."""
 
 
 class MemberStatus(StrEnum):
@@ -21,7 +27,11 @@ class MemberStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """`settings` says who may create what: capability → `member` or `admin`."""
+    """`settings` says who may create what: capability → `member` or `admin`.
+
+    `owners` counts the active ones, so that the last cannot leave however many leave at once. `revision` is the ETag of
+    what admins may change; who comes and goes does not move it.
+    """
 
     id: str
     name: str
@@ -29,6 +39,10 @@ class Organization:
     created_at: datetime
     updated_at: datetime
     settings: Mapping[Capability, OrgRole] = field(default_factory=dict)
+    default_delivery_mode: DeliveryMode = DeliveryMode.ROLLING
+    created_by: str = "system"
+    owners: int = 1
+    revision: int = 1
 
     @property
     def restricted(self) -> frozenset[Capability]:
@@ -39,20 +53,29 @@ class Organization:
 class Member:
     """A person in an org; carries its team ids, so that one read tells everything access needs.
 
-    `issuer` and `subject` name the person at the OIDC provider; None until they first sign in.
+    `issuer` and `subject` name the person at the OIDC provider; None until they first sign in. `email` is None for
+    who was invited by subject.
     """
 
     id: str
     org_id: str
-    email: str
     display_name: str
     role: OrgRole
     status: MemberStatus
     created_at: datetime
     updated_at: datetime
+    email: str | None = None
     issuer: str | None = None
     subject: str | None = None
     team_ids: frozenset[str] = frozenset()
+    created_by: str = "system"
+    removed_at: datetime | None = None
+    revision: int = 1
+
+    @property
+    def counts_as_owner(self) -> bool:
+        """Who was invited as an owner owns nothing yet."""
+        return self.role == OrgRole.OWNER and self.status == MemberStatus.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +86,21 @@ class Team:
     slug: str
     created_at: datetime
     updated_at: datetime
+    created_by: str = "system"
+    revision: int = 1
 
 
 def require_slug(value: str, path: str = "slug") -> str:
     """Slugs appear in URLs and as a git path: lower-case letters, digits and inner hyphens, at most 63."""
     if not SLUG.fullmatch(value):
         raise Invalid.field(path, "use 1 to 63 lower-case letters, digits and inner hyphens")
+    return value
+
+
+def require_org_slug(value: str) -> str:
+    """A slug that may name an org. Raises: Invalid for a reserved word, too."""
+    if require_slug(value) in RESERVED_SLUGS:
+        raise Invalid.field("slug", "is a reserved word; choose another")
     return value
 
 

@@ -1,6 +1,6 @@
 """Pages of lists: how long, and where the next one starts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -34,3 +34,10 @@ class Page(Generic[T]):
 
     def map(self, convert: Callable[[T], U]) -> "Page[U]":
         return Page([convert(item) for item in self.items], self.next_after)
+
+
+def cut(rows: Iterable[T], page: PageRequest, key: Callable[[T], str]) -> Page[T]:
+    """One page of rows that are all at hand, in the order of their keys."""
+    rest = sorted((row for row in rows if page.after is None or key(row) > page.after), key=key)
+    items = rest[: page.limit]
+    return Page(items, key(items[-1]) if len(rest) > page.limit else None)

@@ -12,10 +12,11 @@ import hmac
 import re
 import zlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from shared.domain.access import Scope
 from shared.domain.ids import ALPHABET
 
 PREFIX: Final = "dpt_"
@@ -23,6 +24,7 @@ _SHAPE: Final = re.compile(
     rf"dpt_([psd])([{ALPHABET}]{{26}})([{ALPHABET}]{{26}})([{ALPHABET}]{{32}})([{ALPHABET}]{{6}})"
 )
 _NOBODY: Final = "0" * 26
+_USE_NOTED_EVERY: Final = timedelta(hours=1)
 
 
 class TokenKind(StrEnum):
@@ -31,11 +33,20 @@ class TokenKind(StrEnum):
     DELIVERY = "delivery"
 
 
+SCOPES: Final = {
+    TokenKind.PERSONAL: frozenset(Scope),
+    TokenKind.SERVICE: frozenset(Scope),
+    TokenKind.DELIVERY: frozenset({Scope.DELIVERY_READ}),
+}
+"""The scopes that a token of each kind may have, and has unless it is made with fewer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """`member_id` or `team_id` is whom it acts for; a service token acts for neither and has a `role`.
 
-    `secret_hash` is the hex SHA-256 of the secret: 160 random bits need no slow hash.
+    `secret_hash` is the hex SHA-256 of the secret: 160 random bits need no slow hash. `last_used_at` is right to the
+    hour.
     """
 
     id: str
@@ -50,6 +61,22 @@ class Token:
     role: str | None = None
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    scopes: frozenset[Scope] = frozenset()
+    created_by: str = "system"
+    last_used_at: datetime | None = None
+
+    @property
+    def holder(self) -> str:
+        """Whose it is: the member or team that it acts for; a service token is its own."""
+        return self.member_id or self.team_id or self.id
+
+    @property
+    def granted_scopes(self) -> frozenset[Scope]:
+        return self.scopes or SCOPES[self.kind]
+
+    def is_due_for_a_note(self, at: datetime) -> bool:
+        """Whether the use at `at` is worth a write."""
+        return self.last_used_at is None or at - self.last_used_at >= _USE_NOTED_EVERY
 
     def is_usable(self, at: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)

@@ -4,21 +4,29 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from shared.bootstrap import services
-from shared.domain.access import Actor, ActorKind
+from shared.domain.access import Actor, ActorKind, Scope, require_scope
 from shared.domain.errors import MissingCapability, Unauthenticated
-from shared.http.request import request
+from shared.http.request import Request, request
+
+if TYPE_CHECKING:
+    from shared.services.authentication import Identity
 
 _MAX_CREDENTIAL: Final = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Who may come in: which kinds of actor, and whether a token may be the password of HTTP Basic."""
+    """Who may come in: which kinds of actor, with which scope, and whether a token may be the password of HTTP Basic.
+
+    `reads` is the scope that GET and HEAD need, `writes` that of everything else.
+    """
 
     kinds: frozenset[ActorKind]
+    reads: Scope
+    writes: Scope
     basic: bool = False
     realm: str = "Plugin Depot"
 
@@ -27,22 +35,41 @@ class Admission:
         """git sends stored credentials only when challenged with Basic."""
         return f'Basic realm="{self.realm}", charset="UTF-8"' if self.basic else f'Bearer realm="{self.realm}"'
 
-    def admit(self, headers: Mapping[str, str], org: str) -> Actor:
+    def admit(self, asked: Request, org: str) -> Actor:
         """The actor that the presented credential is in an org, named by id or slug.
 
         Raises: Unauthenticated; NotFound for an org that is not the credential's; MissingCapability for a kind
-            that has no business here.
+            or a scope that has no business here.
         """
-        known = services().authentication.authenticate(credential(headers, basic=self.basic), org)
-        if known.kind not in self.kinds:
-            raise MissingCapability(f"A {known.kind.value} token has no access here.")
+        known = services().authentication.authenticate(credential(asked.headers, basic=self.basic), org)
+        self._require(known, asked)
         return known
 
+    def identify(self, asked: Request) -> "Identity":
+        """Who presents a credential, whatever the org. Raises: Unauthenticated, MissingCapability."""
+        identity = services().authentication.identify(credential(asked.headers, basic=self.basic))
+        for seat in identity.seats:
+            self._require(seat.actor, asked)
+        return identity
 
-ADMIN: Final = Admission(frozenset({ActorKind.MEMBER, ActorKind.SERVICE}))
+    def _require(self, known: Actor, asked: Request) -> None:
+        if known.kind not in self.kinds:
+            raise MissingCapability(f"A {known.kind.value} token has no access here.")
+        require_scope(known, self.reads if asked.method in ("GET", "HEAD") else self.writes)
+
+
+ADMIN: Final = Admission(
+    frozenset({ActorKind.MEMBER, ActorKind.SERVICE}), reads=Scope.ADMIN_READ, writes=Scope.ADMIN_WRITE
+)
 """People and service tokens; a delivery token reads delivery and nothing else."""
 
-DELIVERY: Final = Admission(frozenset({ActorKind.MEMBER, ActorKind.SERVICE, ActorKind.DELIVERY}), basic=True)
+DELIVERY: Final = Admission(
+    frozenset({ActorKind.MEMBER, ActorKind.SERVICE, ActorKind.DELIVERY}),
+    reads=Scope.DELIVERY_READ,
+    writes=Scope.DELIVERY_READ,
+    basic=True,
+)
+"""What a delivery posts is a question, too: git asks for a pack that way."""
 
 
 def actor() -> Actor:
@@ -50,6 +77,14 @@ def actor() -> Actor:
     known = request().actor
     if known is None:
         raise AssertionError("this route's area admits nobody")
+    return known
+
+
+def identity() -> "Identity":
+    """Who is asking, whatever the org. Only for routes of an area that names none."""
+    known = request().identity
+    if known is None:
+        raise AssertionError("this route's area names an org, or admits nobody")
     return known
 
 

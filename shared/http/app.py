@@ -22,16 +22,17 @@ MAX_BODY: Final = 6 * 1024 * 1024
 """Bytes of a request body: Lambda takes no larger event."""
 JSON: Final = "application/json"
 ANY_SEGMENT: Final = "*"
+HERE: Final = "/"
 
 
 @dataclass(frozen=True)
 class Area:
     """Routes that share a base path.
 
-    `base` may hold `{orgId}`: the org, by id or slug, that `admission` lets callers into; where it names none, the
-    routes ask for the credential themselves; without an admission the area is public.
+    `base` may hold `{orgId}`: the org, by id or slug, that `admission` lets callers into; where it names none, callers
+    are identified alone; without an admission the area is public.
     `modules` maps the first path segment below the base (`*`: any) to the module whose `routes` answer it, imported
-    when it is first asked for.
+    when it is first asked for; `HERE` stands for the base itself.
     `media_types` of bodies; JSON is read and checked, any other is left to the routes as bytes (`request().body`).
     None at all takes any.
     `plain_problems` tells refusals in plain text, for protocols that are no JSON.
@@ -45,13 +46,16 @@ class Area:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(self.base.replace("{orgId}", "(?P<org>[^/]+)") + r"(?P<rest>/(?P<segment>[^/]*).*)")
+        return re.compile(self.base.replace("{orgId}", "(?P<org>[^/]+)") + r"(?P<rest>(?:/(?P<segment>[^/]*).*)?)")
 
     @property
     def reads_json(self) -> bool:
         return self.media_types == (JSON,)
 
-    def module_of(self, segment: str) -> str | None:
+    def module_of(self, segment: str | None) -> str | None:
+        """None asks for the base itself."""
+        if segment is None:
+            return self.modules.get(HERE)
         return self.modules.get(segment, self.modules.get(ANY_SEGMENT))
 
 
@@ -93,7 +97,9 @@ class App:
         if area.admission is not None:
             current.challenge = area.admission.challenge
             if place.org is not None:
-                current.actor = area.admission.admit(current.headers, place.org)
+                current.actor = area.admission.admit(current, place.org)
+            else:
+                current.identity = area.admission.identify(current)
         current.body = _checked_body(area, current, event)
         routes: Routes = import_module(place.module).routes
         return routes.resolve(_below(event, current, place), context)
@@ -128,7 +134,7 @@ def _below(event: Event, current: Request, place: Place) -> dict[str, Any]:
     http = {**event["requestContext"]["http"], "method": method}
     return {
         **event,
-        "rawPath": place.rest,
+        "rawPath": place.rest or HERE,
         "requestContext": {**event["requestContext"], "http": http, "stage": "$default"},
         # The body's kind is settled; Powertools would read it again, and in lower case alone.
         "headers": {**current.headers, "content-type": JSON},

@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from shared.domain.access import Actor
 from shared.domain.errors import Invalid
+
+if TYPE_CHECKING:
+    from shared.services.authentication import Identity
 
 Event = Mapping[str, Any]
 """An API Gateway HTTP API event, payload format 2.0."""
@@ -21,6 +24,7 @@ _SANE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 class Request:
     """`headers` by lower-case name; `path` as it came, percent-encoded; `route` once it is known.
 
+    `actor` is who asks in the org that the path names, `identity` who asks where it names none.
     `challenge` is what a 401 of this place says about signing in (RFC 9110 §11.6.1); `plain_problems` says that
     the caller shows a refusal as it comes, so it is told in words alone.
     """
@@ -38,6 +42,7 @@ class Request:
     body: bytes = field(default=b"", repr=False)
     route: str | None = None
     actor: Actor | None = None
+    identity: "Identity | None" = None
     error: BaseException | None = None
 
     @classmethod

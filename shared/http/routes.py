@@ -70,7 +70,7 @@ class Routes(APIGatewayHttpResolver):
     def _refuse(self, error: Exception) -> Response[str]:
         # Powertools raises its own NotFoundError for a path it does not know, whatever the method.
         if isinstance(error, NotFoundError):
-            allowed = self._allowed(request().path.removeprefix(request().base))
+            allowed = self._allowed(request().path.removeprefix(request().base) or "/")
             return answer_problem(MethodNotAllowed(allowed) if allowed else UnknownRoute())
         return answer_problem(error)
 
@@ -115,7 +115,7 @@ def _note_route(app: Any, following: NextMiddleware) -> Response[Any]:
     current = request()
     route = app.context["_route"]
     if route.func.__name__ != "not_found_handler":
-        current.route = current.base_template + app.request.route
+        current.route = current.base_template + app.request.route.rstrip("/")
     return following(app)
 
 

@@ -7,10 +7,10 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     slug guard            SLUG#slug · SLUG                       → org id
     member                MEMBER#m · MEMBER                      list o#mem
     person                PERSON#issuer#subject · ORG#o          → member id: sign-in, and "my orgs"
-    email guard           EMAIL#o#email · EMAIL                  → member id
+    email guard           EMAIL#email · ORG#o                    → member id: invitations, and "my orgs"
     team                  TEAM#o#t · TEAM                        list o#team
     team member           TEAM#o#t · MEMBER#m
-    token                 TOKEN#k · TOKEN                        list o#tok
+    token                 TOKEN#k · TOKEN                        list o#tok   edge HOLDER#o#member or team · k
     config object         CFG#o#c · OBJECT                       list o#cfg   edge UNINDEXED#o · c                   due
     version               CFG#o#c · VERSION#v
     plugin                PLG#o#p · PLUGIN                       list o#plg
@@ -86,19 +86,26 @@ def person(issuer: str, subject: str, org_id: str) -> Key:
 
 
 def email(org_id: str, address: str) -> Key:
-    return Key(f"EMAIL#{org_id}#{address.lower()}", "EMAIL")
+    return Key(f"EMAIL#{address.lower()}", f"ORG#{org_id}")
 
 
 def team(org_id: str, team_id: str) -> Key:
     return Key(f"TEAM#{org_id}#{team_id}", "TEAM")
 
 
+TEAM_MEMBER: Final = "MEMBER#"
+
+
 def team_member(org_id: str, team_id: str, member_id: str) -> Key:
-    return Key(f"TEAM#{org_id}#{team_id}", f"MEMBER#{member_id}")
+    return Key(f"TEAM#{org_id}#{team_id}", TEAM_MEMBER + member_id)
 
 
 def token(token_id: str) -> Key:
     return Key(f"TOKEN#{token_id}", "TOKEN")
+
+
+def holder_edge(org_id: str, holder: str) -> str:
+    return f"HOLDER#{org_id}#{holder}"
 
 
 def config_object(org_id: str, object_id: str) -> Key:

@@ -1,13 +1,14 @@
 """Orgs and their slugs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, Stale
 from shared.domain.organization import Organization
 from shared.repositories import keys
 from shared.repositories.codec import attribute_values, decode, encode
-from shared.repositories.table import Item, Table, attribute_key
-from shared.repositories.unit_of_work import UnitOfWork
+from shared.repositories.members import org_id_of
+from shared.repositories.table import Table, attribute_key
+from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
 
 
 class OrganizationRepository:
@@ -33,7 +34,16 @@ class OrganizationRepository:
         """The org id of a slug."""
         return org_id_of(self._table.get(keys.slug(slug)))
 
+    def update(self, organization: Organization, changes: Mapping[str, object], work: UnitOfWork) -> None:
+        """Raises: Stale, on commit, when it has changed since it was read."""
+        key, seen = keys.organization(organization.id), where(revision=organization.revision)
+        work.update(key, assign=changes, increase={"revision": 1}, when=seen, otherwise=Stale())
 
-def org_id_of(guard: Item | None) -> str | None:
-    """What a slug guard row says."""
-    return guard["org_id"]["S"] if guard else None
+    def gain_owner(self, org_id: str, work: UnitOfWork) -> None:
+        work.update(keys.organization(org_id), increase={"owners": 1}, when=Condition(PRESENT))
+
+    def lose_owner(self, org_id: str, work: UnitOfWork) -> None:
+        """Counted in the transaction that changes the member: of two last owners who leave at once, one stays."""
+        others = Condition("#owners > :one", {"#owners": "owners"}, {":one": {"N": "1"}})
+        last = Conflict("This is the last owner of the organization; make somebody else an owner first.")
+        work.update(keys.organization(org_id), increase={"owners": -1}, when=others, otherwise=last)

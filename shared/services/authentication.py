@@ -1,28 +1,22 @@
 """Who is asking: a bearer token or an OIDC JWT becomes an actor in the org that the path names."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
 
 from shared.domain.access import Actor, ActorKind, OrgRole
-from shared.domain.errors import NotFound, Unauthenticated
+from shared.domain.errors import Conflict, NotFound, Retryable, Unauthenticated
 from shared.domain.organization import Member, MemberStatus, Organization
 from shared.domain.token import PresentedToken, Token, TokenKind, read_token
 from shared.repositories.credentials import Credential, CredentialRepository
-from shared.repositories.members import MemberRepository
+from shared.repositories.members import MemberRepository, SignInRepository
 from shared.repositories.organizations import OrganizationRepository
+from shared.repositories.unit_of_work import UnitOfWork
+from shared.services.invitations import Claims, Invitations
 from shared.services.mint import Mint
 
-_REFUSED = "The token is unknown, expired or revoked; ask for a new one."
-
-
-class Claims(Protocol):
-    """What a verified JWT says."""
-
-    @property
-    def issuer(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
+_REFUSED: Final = "The token is unknown, expired or revoked; ask for a new one."
 
 
 class JwtVerifier(Protocol):
@@ -40,21 +34,38 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody outside of any org. `issuer` is None for who never signed in: their member's id stands for them."""
+
+    subject: str
+    issuer: str | None = None
+    email: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
-    """Who somebody is, whatever the org: `subject` at the identity provider, or the token's id."""
+    """Who somebody is, whatever the org: `subject` at the identity provider, or the token's id.
+
+    `person` is None for tokens that act for nobody.
+    """
 
     subject: str
     email: str | None
     seats: Sequence[Seat]
+    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
     credentials: CredentialRepository
     members: MemberRepository
+    sign_ins: SignInRepository
     organizations: OrganizationRepository
+    invitations: Invitations
     jwt_verifier: JwtVerifier | None
     mint: Mint
+    begin: Callable[[], UnitOfWork] = field(repr=False)
 
     def authenticate(self, secret: str, org: str) -> Actor:
         """The actor that a credential is in an org, named by id or slug.
@@ -65,10 +76,7 @@ class Authentication:
         presented = read_token(secret)
         if presented is not None:
             return self._by_token(presented, org)
-        if self.jwt_verifier is None or secret.count(".") != 2:
-            raise Unauthenticated(_REFUSED)
-        claims = self.jwt_verifier.verify(secret)
-        return self._by_claims(claims, org)
+        return self._by_claims(self._verified(secret), org)
 
     def identify(self, secret: str) -> Identity:
         """Who presents a credential, and every org it is good for: a token's one, or all of a signed-in person.
@@ -78,30 +86,38 @@ class Authentication:
         presented = read_token(secret)
         if presented is not None:
             return self._identity_of_token(presented)
+        return self._identity_of_person(self._verified(secret))
+
+    def _verified(self, secret: str) -> Claims:
         if self.jwt_verifier is None or secret.count(".") != 2:
             raise Unauthenticated(_REFUSED)
-        return self._identity_of_person(self.jwt_verifier.verify(secret))
+        return self.jwt_verifier.verify(secret)
 
     def _identity_of_token(self, presented: PresentedToken) -> Identity:
         found = self.credentials.find(presented)
         token, member = self._usable(found, presented), found.member
         organizations = self.organizations.find_all([token.org_id])
-        seats = [Seat(organizations[token.org_id], _actor_of(token, member))] if organizations else []
-        return Identity((member.subject if member else None) or token.id, member.email if member else None, seats)
+        seats = [Seat(organizations[token.org_id], _actor_of(token, found))] if organizations else []
+        if member is None:
+            return Identity(token.id, None, seats)
+        person = Person(member.subject or member.id, member.issuer, member.email, member.display_name)
+        return Identity(member.subject or token.id, member.email, seats, person)
 
     def _identity_of_person(self, claims: Claims) -> Identity:
-        members = self.members.list_by_person(claims.issuer, claims.subject)
-        active = [member for member in members if _is_active(member, member.org_id)]
-        found = self.organizations.find_all(member.org_id for member in active)
-        seats = [Seat(found[member.org_id], _as_member(member)) for member in active if member.org_id in found]
-        return Identity(claims.subject, next((one.email for one in active), None), seats)
+        members = self.invitations.accept_all(claims)
+        found = self.organizations.find_all(member.org_id for member in members)
+        seats = [Seat(found[member.org_id], _as_member(member)) for member in members if member.org_id in found]
+        email = claims.email or next((one.email for one in members), None)
+        person = Person(claims.subject, claims.issuer, claims.email, claims.name)
+        return Identity(claims.subject, email, seats, person)
 
     def _by_token(self, presented: PresentedToken, org: str) -> Actor:
         found = self.credentials.find(presented, org)
         token = self._usable(found, presented)
         if token.org_id != found.org_id:
             raise NotFound("organization")
-        return _actor_of(token, found.member)
+        self._note_use(token)
+        return _actor_of(token, found)
 
     def _usable(self, found: Credential, presented: PresentedToken) -> Token:
         token = found.token
@@ -109,26 +125,45 @@ class Authentication:
             raise Unauthenticated(_REFUSED)
         if token.member_id is not None and not _is_active(found.member, token.org_id):
             raise Unauthenticated(_REFUSED)
+        if token.team_id is not None and token.team_id in found.dropped_teams:
+            raise Unauthenticated(_REFUSED)
         return token
 
+    def _note_use(self, token: Token) -> None:
+        """One write an hour; a request is not refused because its token's last use could not be noted."""
+        at = self.mint.now()
+        if token.is_due_for_a_note(at):
+            with suppress(Conflict, Retryable), self.begin() as work:
+                self.credentials.note_use(token, at, work)
+
     def _by_claims(self, claims: Claims, org: str) -> Actor:
-        org_id = org if org.startswith("org_") else self.organizations.find_id(org)
-        member = self.members.find_by_person(org_id, claims.issuer, claims.subject) if org_id else None
-        if member is None or not _is_active(member, member.org_id):
+        org_id, member_id, dropped = self.sign_ins.find(org, claims.issuer, claims.subject)
+        if org_id is None:
             raise NotFound("organization")
-        return _as_member(member)
+        known = self.members.find(org_id, member_id) if member_id else None
+        member = self.invitations.accept(org_id, known, claims)
+        if member is None or not _is_active(member, org_id):
+            raise NotFound("organization")
+        return _without(_as_member(member), dropped)
 
 
 def _is_active(member: Member | None, org_id: str) -> bool:
     return member is not None and member.org_id == org_id and member.status == MemberStatus.ACTIVE
 
 
-def _actor_of(token: Token, member: Member | None) -> Actor:
-    if token.kind == TokenKind.PERSONAL:
-        return _as_member(member)
-    if token.kind == TokenKind.DELIVERY:
-        return _as_delivery(token, member)
-    return Actor(ActorKind.SERVICE, token.org_id, token.id, OrgRole(token.role) if token.role else None)
+def _actor_of(token: Token, found: Credential) -> Actor:
+    if token.kind == TokenKind.SERVICE:
+        actor = Actor(ActorKind.SERVICE, token.org_id, token.id, OrgRole(token.role) if token.role else None)
+    elif token.kind == TokenKind.DELIVERY:
+        actor = _as_delivery(token, found.member)
+    else:
+        actor = _as_member(found.member)
+    return _without(replace(actor, scopes=token.granted_scopes), found.dropped_teams)
+
+
+def _without(actor: Actor, dropped: frozenset[str]) -> Actor:
+    """A deleted team lets nobody in, though members' rows may name it for a while."""
+    return replace(actor, team_ids=actor.team_ids - dropped) if dropped else actor
 
 
 def _as_member(member: Member | None) -> Actor:

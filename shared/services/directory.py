@@ -1,17 +1,18 @@
 """The first people of an org: what a deployment's operator writes before anybody can sign in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from shared.domain.access import OrgRole
+from shared.domain.access import OrgRole, Scope
 from shared.domain.errors import Invalid, NotFound
-from shared.domain.organization import Member, MemberStatus, Organization, Team, require_slug, slug_of
-from shared.domain.token import Token, TokenKind, hash_secret, read_token, spell_token
+from shared.domain.organization import Member, MemberStatus, Organization, Team, require_org_slug, slug_of
+from shared.domain.token import SCOPES, Token, TokenKind, hash_secret, read_token, spell_token
 from shared.repositories.connectors import ConnectorAccountRepository
 from shared.repositories.credentials import CredentialRepository
-from shared.repositories.members import MemberRepository, TeamRepository
+from shared.repositories.members import MemberRepository
 from shared.repositories.organizations import OrganizationRepository
+from shared.repositories.teams import TeamRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint
 
@@ -22,7 +23,7 @@ SECRET_BITS = 160
 class PersonDraft:
     """`issuer` and `subject` let the person sign in by OIDC at once."""
 
-    email: str
+    email: str | None
     display_name: str
     role: OrgRole
     issuer: str | None = None
@@ -36,6 +37,10 @@ class TokenDraft:
     member_id: str | None = None
     team_id: str | None = None
     expires_at: datetime | None = None
+    scopes: frozenset[Scope] = frozenset()
+    role: OrgRole | None = None
+    marketplace_id: str | None = None
+    created_by: str = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,9 @@ class Directory:
     def create_organization(self, name: str, slug: str, owner: PersonDraft) -> tuple[Organization, Member]:
         """An org with its first owner. Raises: Invalid for the slug, Conflict when it is taken."""
         at = self.mint.now()
-        organization = Organization(self.mint.new_id("org"), name, require_slug(slug), at, at)
+        organization = Organization(self.mint.new_id("org"), name, require_org_slug(slug), at, at)
         member = self._member(organization.id, owner)
+        organization = replace(organization, created_by=member.id)
         with self.begin() as work:
             self.organizations.add(organization, work)
             self.members.add(member, work)
@@ -71,6 +77,8 @@ class Directory:
         member = self._member(org_id, person)
         with self.begin() as work:
             self.members.add(member, work)
+            if member.counts_as_owner:
+                self.organizations.gain_owner(org_id, work)
         return member
 
     def add_team(self, org_id: str, name: str, member_ids: list[str]) -> Team:
@@ -89,7 +97,8 @@ class Directory:
     def create_token(self, org_id: str, draft: TokenDraft) -> tuple[Token, str]:
         """A token and, this once, its secret text.
 
-        Raises: Invalid unless it acts for exactly one member or team (a team: delivery only); NotFound for them.
+        Raises: Invalid unless it acts for exactly one member or team (a team: delivery only), or as a service for
+            neither; NotFound for them.
         """
         self._require_principal(org_id, draft)
         token_id = self.mint.new_id("tok")
@@ -104,6 +113,10 @@ class Directory:
             member_id=draft.member_id,
             team_id=draft.team_id,
             expires_at=draft.expires_at,
+            marketplace_id=draft.marketplace_id,
+            role=draft.role,
+            scopes=draft.scopes,
+            created_by=draft.created_by,
         )
         with self.begin() as work:
             self.credentials.add(token, work)
@@ -120,10 +133,7 @@ class Directory:
             self.accounts.claim(connector_type, remote_id, org_id, self.mint.now(), work)
 
     def _require_principal(self, org_id: str, draft: TokenDraft) -> None:
-        if bool(draft.member_id) == bool(draft.team_id):
-            raise Invalid.field("memberId", "give exactly one of memberId and teamId")
-        if draft.team_id and draft.kind != TokenKind.DELIVERY:
-            raise Invalid.field("teamId", "only a delivery token acts for a team")
+        _require_fitting(draft)
         if draft.member_id and self.members.find(org_id, draft.member_id) is None:
             raise NotFound("member")
         if draft.team_id and self.teams.find(org_id, draft.team_id) is None:
@@ -143,6 +153,24 @@ class Directory:
             issuer=person.issuer,
             subject=person.subject,
         )
+
+
+def _require_fitting(draft: TokenDraft) -> None:
+    if draft.kind == TokenKind.SERVICE:
+        _require(not (draft.member_id or draft.team_id), "memberId", "a service token acts for nobody; leave it out")
+        _require(draft.role in (OrgRole.ADMIN, OrgRole.MEMBER), "role", "a service token is a member or an admin")
+    else:
+        _require(bool(draft.member_id) != bool(draft.team_id), "memberId", "give exactly one of memberId and teamId")
+        _require(draft.role is None, "role", "only a service token has a role of its own")
+    for_delivery = draft.kind == TokenKind.DELIVERY
+    _require(for_delivery or not draft.team_id, "teamId", "only a delivery token acts for a team")
+    _require(for_delivery or not draft.marketplace_id, "marketplaceId", "only a delivery token names a marketplace")
+    _require(draft.scopes <= SCOPES[draft.kind], "scopes", f"a {draft.kind} token has none but delivery:read")
+
+
+def _require(holds: bool, path: str, why: str) -> None:
+    if not holds:
+        raise Invalid.field(path, why)
 
 
 def _secret_of(text: str) -> str:

@@ -9,7 +9,8 @@ from shared.domain.errors import Conflict, NotFound
 from shared.domain.grant import Grant, ResourceRef
 from shared.domain.organization import Member, MemberStatus
 from shared.repositories.grants import GrantRepository
-from shared.repositories.members import MemberRepository, TeamRepository
+from shared.repositories.members import MemberRepository
+from shared.repositories.teams import TeamRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.decisions import decided_anew
 from shared.services.mint import Mint

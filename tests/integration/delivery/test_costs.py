@@ -110,7 +110,10 @@ def test_a_new_process_sends_the_pack_that_was_kept(
 def test_capabilities_cost_the_sign_in_alone(calls: Calls, alice: Person) -> None:
     headers = {"authorization": f"Bearer {alice.token}", "git-protocol": "version=2"}
 
+    api = Api(delivery, "/git/acme", headers)
+    api.get("/acme.git/info/refs?service=git-upload-pack")  # a token's first use in an hour is noted
+
     with calls.counting() as cost:
-        Api(delivery, "/git/acme", headers).get("/acme.git/info/refs?service=git-upload-pack")
+        api.get("/acme.git/info/refs?service=git-upload-pack")
 
     assert (cost.dynamodb, cost.depth) == (1, 1)

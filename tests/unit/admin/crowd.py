@@ -42,6 +42,9 @@ class Crowd:
         guard = keys.head_guard(self.org_id, target_id, event_id)
         return self._like([event_id], [keys.sync_event(self.org_id, event_id), guard])
 
+    def people_like(self, member_id: str) -> Grow:
+        return self._like([member_id], [keys.member(member_id)])
+
     def plugins_like(self, plugin_id: str) -> Grow:
         rows = [keys.plugin(self.org_id, plugin_id), keys.grant(self.org_id, plugin_id, "org")]
         return self._like([plugin_id], rows)

@@ -1,6 +1,7 @@
 """Another tenant's ids: every one of them behaves as if it did not exist, and nothing is written."""
 
 import re
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -28,6 +29,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_marketplace": {"description": "taken over"},
     "give_marketplace_access": {"memberId": "{stranger_id}", "role": "manager"},
     "give_plugin_access": {"memberId": "{stranger_id}", "role": "manager"},
+    "update_member": {"displayName": "Taken Over"},
+    "rename_team": {"name": "Taken Over"},
     "create_target": {"repositoryFullName": "acme/reviews"},
     "create_mapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
 }
@@ -54,6 +57,7 @@ def ids(
     mapping_id: str,
     target_id: str,
     event_id: str,
+    team_of: Callable[..., str],
 ) -> dict[str, str]:
     """One id of each kind, all of Acme's, as the routes name them."""
     (grant,) = api_as(alice).get(f"/plugins/{plugin_id}/access").items
@@ -69,6 +73,9 @@ def ids(
         "mapping_id": mapping_id,
         "target_id": target_id,
         "event_id": event_id,
+        "member_id": alice.id,
+        "team_id": team_of(alice),
+        "token_id": api_as(alice).get("/tokens").items[0].id,
         "stranger_id": mallory.id,
         "file_path": "SKILL.md",
     }
@@ -79,6 +86,7 @@ def test_another_tenants_ids_are_not_found_on_any_route(
     depot: Services, api_as: ApiAs, alice: Person, mallory: Person, ids: dict[str, str], base: str
 ) -> None:
     org = {"own": mallory.org_id, "theirs": alice.org_id}[base]
+    api_as(mallory).get("/plugins")  # the first use of a token is noted
     before = _rows(depot)
 
     answers = {
@@ -99,6 +107,8 @@ def test_another_tenants_ids_are_not_found_on_any_route(
         ("/plugins/{own_plugin}/config-objects", {"configObjectId": "{object_id}"}),
         ("/marketplaces/{own_marketplace}/plugins", {"pluginId": "{plugin_id}"}),
         ("/plugins/{own_plugin}/access", {"memberId": "{alice}", "role": "viewer"}),
+        ("/tokens", {"kind": "delivery", "name": "x", "memberId": "{alice}"}),
+        ("/tokens", {"kind": "delivery", "name": "x", "teamId": "{team_id}"}),
     ],
 )
 def test_another_tenants_ids_are_not_found_in_bodies(

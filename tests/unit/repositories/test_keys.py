@@ -64,7 +64,7 @@ def test_no_two_kinds_of_edge_share_a_partition() -> None:
     assert len(set(spelled)) == len(spelled)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ROWS if kind not in ("member", "token", "slug", "person", "claim")])
+@pytest.mark.parametrize("kind", sorted(ROWS.keys() - {"member", "token", "slug", "person", "claim", "email"}))
 def test_a_row_of_an_org_cannot_be_named_without_it(kind: str) -> None:
     ours = ROWS[kind](ORG)
 

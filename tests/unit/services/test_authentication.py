@@ -25,6 +25,8 @@ JWT = "head.claims.signature"
 class Claims:
     issuer: str
     subject: str
+    email: str | None = None
+    name: str | None = None
 
 
 class Verifier:
@@ -141,7 +143,7 @@ def test_an_expired_token_is_refused(depot: Services, authentication: Authentica
 
 
 @pytest.mark.parametrize("status", [MemberStatus.REMOVED, MemberStatus.INVITED])
-def test_who_is_no_active_member_is_refused_by_every_way_in(
+def test_the_tokens_of_who_is_no_active_member_are_refused(
     depot: Services, authentication: Authentication, bob: Person, status: MemberStatus
 ) -> None:
     texts = [bob.token, delivery_token(depot, bob)]
@@ -151,6 +153,11 @@ def test_who_is_no_active_member_is_refused_by_every_way_in(
     for text in texts:
         with pytest.raises(Unauthenticated):
             authentication.authenticate(text, bob.org_id)
+
+
+def test_who_has_left_signs_in_nowhere(depot: Services, authentication: Authentication, bob: Person) -> None:
+    set_member(depot, bob.id, status=MemberStatus.REMOVED)
+
     with pytest.raises(NotFound):
         authentication.authenticate(JWT, bob.org_id)
 
@@ -182,6 +189,7 @@ def test_a_token_is_authenticated_in_one_read(
     texts = [bob.token, delivery_token(depot, bob), service_token(depot, bob, "admin")]
 
     for text in texts:
+        authentication.authenticate(text, bob.org_id)  # its first use in an hour is noted
         with calls.counting() as cost:
             authentication.authenticate(text, bob.org_id if named == "id" else bob.org_slug)
         assert dict(cost.operations) == {"dynamodb.BatchGetItem": 1}
@@ -213,6 +221,26 @@ def test_a_person_is_a_member_of_each_org_apart(
 def test_a_jwt_that_does_not_verify_is_refused(authentication: Authentication, bob: Person) -> None:
     with pytest.raises(Unauthenticated, match="signature"):
         authentication.authenticate("another.one.here", bob.org_id)
+
+
+def test_a_sign_in_by_id_costs_two_reads(calls: Calls, authentication: Authentication, bob: Person) -> None:
+    with calls.counting() as cost:
+        authentication.authenticate(JWT, bob.org_id)
+
+    assert (cost.dynamodb, cost.depth) == (2, 2)
+
+
+def test_a_use_is_noted_once_an_hour(
+    depot: Services, calls: Calls, authentication: Authentication, bob: Person
+) -> None:
+    with calls.counting() as cost:
+        for _ in range(3):
+            authentication.authenticate(bob.token, bob.org_id)
+
+    token = depot.credential_rows.find_token(bob.org_id, token_id_of(bob.token))
+    assert cost.operations["dynamodb.UpdateItem"] == 1
+    assert token
+    assert token.last_used_at
 
 
 def test_without_an_identity_provider_no_jwt_is_good(depot: Services, bob: Person) -> None:

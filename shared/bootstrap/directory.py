@@ -1,0 +1,79 @@
+"""The use cases of the directory: who is asking, orgs, members, teams, tokens."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shared.bootstrap.publishing import Publishing
+
+if TYPE_CHECKING:
+    from shared.services.authentication import Authentication
+    from shared.services.directory import Directory
+    from shared.services.invitations import Invitations
+    from shared.services.members import Members
+    from shared.services.org_settings import Organizations
+    from shared.services.teams import Teams
+    from shared.services.tokens import Tokens
+
+
+class DirectoryServices(Publishing):
+    @cached_property
+    def authentication(self) -> "Authentication":
+        from shared.services.authentication import Authentication
+
+        return Authentication(
+            self.credential_rows,
+            self.member_rows,
+            self.sign_in_rows,
+            self.organization_rows,
+            self.invitations,
+            self.jwt_verifier,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def invitations(self) -> "Invitations":
+        from shared.services.invitations import Invitations
+
+        return Invitations(self.member_rows, self.organization_rows, self.mint, self.begin)
+
+    @cached_property
+    def directory(self) -> "Directory":
+        from shared.services.directory import Directory
+
+        return Directory(
+            self.organization_rows,
+            self.member_rows,
+            self.team_rows,
+            self.credential_rows,
+            self.account_rows,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def organizations(self) -> "Organizations":
+        from shared.services.org_settings import Organizations
+
+        return Organizations(self.organization_rows, self.directory, self.mint, self.begin)
+
+    @cached_property
+    def members(self) -> "Members":
+        from shared.services.members import Members
+
+        issuer = self.settings.oidc_issuer or None
+        return Members(self.member_rows, self.organization_rows, issuer, self.mint, self.begin)
+
+    @cached_property
+    def teams(self) -> "Teams":
+        from shared.services.teams import Teams
+
+        return Teams(
+            self.team_rows, self.member_rows, self.organization_rows, self.credential_rows, self.mint, self.begin
+        )
+
+    @cached_property
+    def tokens(self) -> "Tokens":
+        from shared.services.tokens import Tokens
+
+        return Tokens(self.credential_rows, self.member_rows, self.directory, self.mint, self.begin)
