@@ -12,6 +12,7 @@ from shared.bootstrap.directory import DirectoryServices
 
 if TYPE_CHECKING:
     from shared.services.authoring import Authoring
+    from shared.services.bulk_creation import BulkCreation
     from shared.services.config_objects import ConfigObjects
     from shared.services.connectors import Connectors
     from shared.services.grants import ResourceGrants
@@ -72,6 +73,12 @@ class Services(DirectoryServices):
         )
 
     @cached_property
+    def bulk_creation(self) -> "BulkCreation":
+        from shared.services.bulk_creation import BulkCreation
+
+        return BulkCreation(self.config_objects, self.mint)
+
+    @cached_property
     def object_changes(self) -> "ObjectChanges":
         from shared.services.object_changes import ObjectChanges
 
@@ -109,7 +116,7 @@ class Services(DirectoryServices):
     def object_plugins(self) -> "ObjectPlugins":
         from shared.services.object_plugins import ObjectPlugins
 
-        return ObjectPlugins(self.config_objects, self.plugin_rows, self.membership_rows)
+        return ObjectPlugins(self.config_objects, self.plugin_rows, self.membership_rows, self.visibility)
 
     @cached_property
     def object_comparison(self) -> "ObjectComparison":

@@ -67,14 +67,22 @@ class ConfigObjects:
         Raises: MissingCapability; Invalid for a connector's source mode, or content that the clients refuse to
             load; NotFound or MissingRole for a plugin.
         """
-        if draft.source_mode == SourceMode.CONNECTOR:
-            raise Invalid.field("sourceMode", "connector objects come from a sync; use cloud or import")
-        self.capabilities.require(actor, Capability.CONFIG_OBJECT_CREATE)
+        self.require_creator(actor)
         plugin_ids = list(dict.fromkeys(draft.plugin_ids))
         plugins = self.plugins.get_all(actor, plugin_ids, Action.EDIT) if plugin_ids else []
-        unit = self.ingestion.seal(actor.org_id, prepare_draft(draft.type, draft.content))
+        unit = self.prepare(actor, draft)
         self.ingestion.store(actor.org_id, [unit])
         return self.add(actor, unit, draft.source_mode, plugins)
+
+    def require_creator(self, actor: Actor) -> None:
+        """Raises: MissingCapability."""
+        self.capabilities.require(actor, Capability.CONFIG_OBJECT_CREATE)
+
+    def prepare(self, actor: Actor, draft: ObjectDraft) -> PreparedUnit:
+        """What will be stored of a new object; nothing is yet. Raises: Invalid, TooLarge."""
+        if draft.source_mode == SourceMode.CONNECTOR:
+            raise Invalid.field("sourceMode", "connector objects come from a sync; use cloud or import")
+        return self.ingestion.seal(actor.org_id, prepare_draft(draft.type, draft.content))
 
     def add(
         self,

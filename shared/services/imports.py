@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shared.domain.access import Action, Actor, Capability
+from shared.domain.access import Action, Actor
 from shared.domain.archives.read import read_archive
 from shared.domain.config_object import ConfigObject, SourceMode
 from shared.domain.errors import DepotError, Invalid, TooLarge
@@ -44,7 +44,7 @@ class Imports:
             or holds no unit; TooLarge beyond its bounds or `MAX_UNITS`. Nothing is written then.
         """
         objects = self.objects
-        objects.capabilities.require(actor, Capability.CONFIG_OBJECT_CREATE)
+        objects.require_creator(actor)
         wanted = list(dict.fromkeys(plugin_ids))
         plugins = objects.plugins.get_all(actor, wanted, Action.EDIT) if wanted else []
         holdings = find_units(read_archive(archive))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shared.domain.access import NEEDED_ROLE, Action, Actor, Grants, effective_role, require, strongest
 from shared.domain.config_object import ConfigObject
+from shared.domain.errors import DepotError
 from shared.domain.marketplace import MarketplaceView
 from shared.domain.plugin import Plugin, PluginStatus
 from shared.repositories.marketplaces import MarketplaceRepository
@@ -25,6 +26,17 @@ class Visibility:
         parents = self._marketplaces(actor, plugins)
         for plugin in plugins:
             require(actor, action, "plugin", plugin.grants, parents.of(plugin))
+
+    def refused_plugins(self, actor: Actor, action: Action, plugins: Sequence[Plugin]) -> dict[str, DepotError]:
+        """By id: those that are out of reach, each with its refusal; all are looked at in one read."""
+        parents = self._marketplaces(actor, plugins)
+        refused: dict[str, DepotError] = {}
+        for plugin in plugins:
+            try:
+                require(actor, action, "plugin", plugin.grants, parents.of(plugin))
+            except DepotError as refusal:
+                refused[plugin.id] = refusal
+        return refused
 
     def may_edit(self, actor: Actor, entity: ConfigObject) -> bool:
         """Parents never let anyone edit: only the object's own grants count."""

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from functions.admin.models.content import ContentInput
 from shared.domain.config_object import ConfigObject, Json, ObjectStatus, SourceMode
 from shared.domain.config_types.values import DESCRIPTION_LENGTH, TITLE_LENGTH
+from shared.domain.errors import DepotError, Invalid
 from shared.domain.search import MAX_QUERY
 from shared.http.cursors import PageQuery
 from shared.http.models import DiagnosticRead, Input, Moment, Output
 from shared.http.path_ids import InstanceIdField, PluginIdField
+from shared.http.problem import invalid_request
 from shared.services.config_objects import ObjectDraft
 from shared.services.object_filter import ObjectFilter
 
@@ -75,6 +77,33 @@ class ConfigObjectCreate(ViewCreate):
 
     def to_draft(self) -> ObjectDraft:
         return self.draft_of(self.type)
+
+
+def _or_refusal(value: object, read: ValidatorFunctionWrapHandler) -> "ConfigObjectCreate | Invalid":
+    """A wrong item is refused by itself, as it would be alone."""
+    try:
+        created: ConfigObjectCreate = read(value)
+    except ValidationError as error:
+        return invalid_request([{**one, "loc": ("body", *one["loc"])} for one in error.errors()])
+    return created
+
+
+class ConfigObjectBulk(Input):
+    items: Annotated[
+        list[Annotated[ConfigObjectCreate, WrapValidator(_or_refusal)]], Field(min_length=1, max_length=100)
+    ]
+
+    def to_drafts(self) -> list[ObjectDraft | DepotError]:
+        return [_draft_or_refusal(one) for one in self.items]
+
+
+def _draft_or_refusal(item: ConfigObjectCreate | Invalid) -> ObjectDraft | DepotError:
+    if isinstance(item, Invalid):
+        return item
+    try:
+        return item.to_draft()
+    except DepotError as refusal:
+        return refusal
 
 
 class ConfigObjectPatch(Input):

@@ -1,11 +1,13 @@
 """Config objects and their versions."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.admin.models.config_object import (
+    ConfigObjectBulk,
     ConfigObjectCreate,
     ConfigObjectPatch,
     ConfigObjectRead,
@@ -17,6 +19,7 @@ from shared.bootstrap import services
 from shared.domain.config_object import ConfigObject
 from shared.http.actor import actor
 from shared.http.answers import Detail, Listing, Mutation, accepted_as, created, detail, listing, mutated
+from shared.http.bulk import Bulk, bulk
 from shared.http.cursors import PageQuery
 from shared.http.etags import IfMatch, revision_of
 from shared.http.idempotency import idempotent
@@ -36,6 +39,16 @@ def list_config_objects(query: Annotated[ObjectQuery, Query()]) -> Listing[Confi
 def create_config_object(body: ConfigObjectCreate) -> Response[Mutation[ConfigObjectRead]]:
     entity = services().config_objects.create(actor(), body.to_draft())
     return created(ConfigObjectRead.of(entity), f"/config-objects/{entity.id}", entity.revision)
+
+
+@routes.post("/config-objects/bulk", status_code=201, responses={207: {}}, middlewares=[idempotent])
+def create_config_objects(body: ConfigObjectBulk) -> Response[Bulk[ConfigObjectRead]]:
+    """Up to 100 creations, each whole or refused with its own reason; 207 where their results differ.
+
+    The Idempotency-Key is that of the whole request; what was not reached in time is a 503 of its item.
+    """
+    outcomes = services().bulk_creation.create_all(actor(), body.to_drafts())
+    return bulk(outcomes, ConfigObjectRead.of, HTTPStatus.CREATED)
 
 
 @routes.get("/config-objects/<object_id>")

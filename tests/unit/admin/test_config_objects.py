@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from shared.domain.content import SourceFile
+from shared.domain.errors import TooLarge
+from shared.services.drafts import ContentDraft, prepare_draft
 from tests.fixtures.people import ApiAs, Person
 from tests.unit.admin.contents import AGENT, SKILL, skill
 
@@ -129,6 +132,20 @@ def test_too_many_files_are_too_large(api_as: ApiAs, alice: Person) -> None:
     answer = api_as(alice).post("/config-objects", skill(input={"rawSourceText": SKILL, "files": files}))
 
     assert answer.status == 413
+
+
+def test_a_unit_beyond_its_limit_is_too_large_however_it_comes() -> None:
+    files = [SourceFile(f"data/{number}", bytes(1024 * 1024)) for number in range(25)]
+
+    with pytest.raises(TooLarge, match="25"):
+        prepare_draft("skill", ContentDraft(SKILL, files=files))
+
+
+@pytest.mark.parametrize("path", ["/config-objects", "/config-objects/bulk"])
+def test_a_body_that_lambda_would_not_take_is_too_large(api_as: ApiAs, alice: Person, path: str) -> None:
+    answer = api_as(alice).post(path, b" " * (6 * 1024 * 1024 + 1))
+
+    assert (answer.status, answer.code) == (413, "too_large")
 
 
 def test_an_object_is_created_into_plugins(api_as: ApiAs, alice: Person, plugin_id: str) -> None:

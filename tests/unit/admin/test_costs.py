@@ -207,3 +207,58 @@ def test_getting_what_a_marketplace_shows(
 
     assert (single.dynamodb, single.depth) == (4, 4)
     assert (resolved.dynamodb, resolved.depth) == (6, 4)
+
+
+def test_comparing_versions(costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str) -> None:
+    api = api_as(alice)
+    (first,) = api.get(f"/config-objects/{object_id}/versions").items
+    api.post(f"/config-objects/{object_id}/versions", {"input": {"rawSourceText": f"{SKILL}More."}})
+    path = f"/config-objects/{object_id}/versions/compare?from={first.id}&to=latest"
+
+    cost = costs(lambda: api.get(path), crowd.versions_of(object_id))
+
+    assert cost.dynamodb <= 5
+    assert cost.operations["dynamodb.BatchGetItem"] <= 3
+    assert cost.of("s3") <= 4  # a payload and a file of each
+    assert cost.depth <= 5
+
+
+def test_reading_one_file(costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str) -> None:
+    api = api_as(alice)
+    head = api.get(f"/config-objects/{object_id}").item.headVersionId
+    path = f"/config-objects/{object_id}/versions/{head}/files/SKILL.md"
+
+    cost = costs(lambda: api.get(path), crowd.versions_of(object_id))
+
+    assert cost.dynamodb <= 5
+    assert cost.of("s3") == 1
+    assert cost.depth <= 5
+
+
+def test_listing_the_plugins_of_an_object(
+    costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, plugin_id: str
+) -> None:
+    api = api_as(alice)
+    inside = api.post("/config-objects", skill(pluginIds=[plugin_id])).item.id
+
+    cost = costs(lambda: api.get(f"/config-objects/{inside}/plugins"), crowd.members_like(plugin_id, inside))
+
+    assert cost.dynamodb <= 5
+    assert cost.depth <= 4
+
+
+@pytest.mark.parametrize("verb", ["archive", "delete"])
+def test_putting_an_object_aside_and_bringing_it_back(
+    calls: Calls, api_as: ApiAs, alice: Person, plugin_id: str, verb: str
+) -> None:
+    api = api_as(alice)
+    inside = api.post("/config-objects", skill(pluginIds=[plugin_id])).item.id
+    costs = []
+
+    for each in (verb, "restore"):
+        with calls.counting() as cost:
+            assert api.post(f"/config-objects/{inside}/{each}").status == 200
+        costs.append(cost)
+
+    assert [cost.operations["dynamodb.TransactWriteItems"] for cost in costs] == [1, 1]
+    assert all(cost.dynamodb <= 5 and cost.depth <= 5 for cost in costs)

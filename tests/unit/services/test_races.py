@@ -11,7 +11,7 @@ import pytest
 
 from shared.bootstrap import Services, utc_now
 from shared.domain.access import Role
-from shared.domain.config_object import ConfigObject, SourceMode, Version
+from shared.domain.config_object import ConfigObject, ObjectStatus, SourceMode, Version
 from shared.domain.errors import Conflict, DepotError, NameTaken, NotFound, RequestInProgress
 from shared.domain.paging import PageRequest
 from shared.domain.plugin import Plugin, PluginMembership
@@ -20,7 +20,8 @@ from shared.services.config_objects import ObjectDraft
 from shared.services.drafts import ContentDraft
 from shared.services.mint import Mint
 from shared.services.plugins import PluginDraft
-from tests.fixtures.people import Person
+from tests.fixtures.http import Answer
+from tests.fixtures.people import ApiAs, Person
 from tests.unit.services.conftest import ActorOf
 
 WRITERS = 32
@@ -212,3 +213,52 @@ def test_a_principal_that_is_given_roles_from_all_sides_has_one_grant(
 
     grants = {one.principal: one.role for one in depot.plugin_grants.list_all(actor, plugin.id)}
     assert depot.plugins.get(actor, plugin.id).grants == grants
+
+
+def test_of_changes_upon_one_state_one_is_made(depot: Services, actor_of: ActorOf, bob: Person) -> None:
+    server = '{"mcpServers": {"search": {"command": "search-server"}}}'
+    actor, draft = actor_of(bob), ObjectDraft("mcp", SourceMode.CLOUD, ContentDraft(server))
+    entity = depot.config_objects.create(actor, draft)
+
+    def describe(number: int) -> ConfigObject:
+        return depot.object_metadata.update(actor, entity.id, {"description": f"Edition {number}"}, entity.revision)
+
+    made = [one for one in race(describe) if isinstance(one, ConfigObject)]
+
+    assert [one.description for one in made] == [depot.config_objects.get(actor, entity.id).description]
+
+
+@pytest.mark.usefixtures("wayward_clock")
+def test_writers_deleters_and_restorers_leave_one_whole_history(
+    depot: Services, actor_of: ActorOf, bob: Person
+) -> None:
+    entity, actor = create_skill(depot, actor_of, bob), actor_of(bob)
+    verbs = [depot.object_lifecycle.delete, depot.object_lifecycle.restore, depot.object_lifecycle.archive]
+
+    def act(number: int) -> object:
+        if number % 4 == 3:
+            draft = ContentDraft(SKILL.format(number))
+            return depot.config_objects.create_version(actor, entity.id, draft, None, None)
+        return verbs[number % 4](actor, entity.id)
+
+    refused = [one for one in race(act) if isinstance(one, DepotError)]
+
+    versions, current = history(depot, actor_of, bob, entity), depot.config_objects.get(actor, entity.id)
+    ids = [version.id for version in versions]
+    assert all(isinstance(one, Conflict) for one in refused)
+    assert ids == sorted(set(ids))
+    assert current.latest_version_id == ids[-1]
+    assert (current.status == ObjectStatus.DELETED) == versions[-1].is_deletion
+
+
+def test_one_idempotency_key_makes_one_object_however_often_it_is_sent(
+    depot: Services, api_as: ApiAs, bob: Person
+) -> None:
+    body = {"type": "skill", "input": {"rawSourceText": SKILL.format(1)}}
+
+    answers = race(lambda _: api_as(bob).post("/config-objects", body, idempotency_key="one"))
+
+    made = [one for one in answers if isinstance(one, Answer) and one.status == 201]
+    assert {one.status for one in answers if isinstance(one, Answer)} <= {201, 409}
+    assert len({one.item.id for one in made}) == 1
+    assert len(api_as(bob).get("/config-objects").items) == 1
