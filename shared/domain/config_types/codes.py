@@ -151,6 +151,29 @@ class Code(StrEnum):
         ("claude-code", "codex", "copilot", "vscode"),
     )
 
+    # Hook
+    HOOK_EMPTY = "hook_empty", _WARNING, "the document declares no hook"
+    HOOK_NOT_READ = "hook_not_read", _WARNING, "an entry names no event or has no handlers; it is not delivered"
+    HOOK_LIST = (
+        "hook_list",
+        _WARNING,
+        "hooks is a list; delivered as the map by event that it should be",
+        ("claude-code",),
+    )
+    HOOK_UNKNOWN_EVENT = "hook_unknown_event", _WARNING, "no known client has this event"
+    HOOK_REFERENCE = "hook_reference", _INFO, "hooks points to another file; map that file"
+    HOOK_NEEDS_PLUGIN_FILES = "hook_needs_plugin_files", _WARNING, "the hook runs files that it does not carry"
+    HOOK_NOT_FOR_OPENCODE = "hook_not_for_opencode", _INFO, "OpenCode has no declarative hooks", ("opencode",)
+    HOOK_ONLY_OPENCODE = (
+        "hook_only_opencode",
+        _INFO,
+        "only OpenCode loads code as a plugin",
+        ("claude-code", "codex", "copilot", "vscode"),
+    )
+
+    # Context
+    CONTEXT_BY_HAND = "context_by_hand", _INFO, "no plugin carries it: download it and place it", ("claude-code",)
+
     def at(self, path: str, detail: str = "", line: int | None = None) -> Diagnostic:
         """The diagnostic for `path`: the meaning, then `detail`, then who refuses it."""
         message = f"{self.meaning}: {detail}" if detail else self.meaning

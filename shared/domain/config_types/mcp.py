@@ -18,6 +18,7 @@ from shared.domain.config_types.json_document import load_document
 from shared.domain.config_types.layout import find_files
 from shared.domain.config_types.mcp_dialects import dialect_of, normalize, reaches_something, to_claude
 from shared.domain.config_types.mcp_sealing import WRAPPERS, without_secrets
+from shared.domain.config_types.references import paths_in
 from shared.domain.config_types.secrets import Masking
 from shared.domain.config_types.unit import Found, PathEntry, Reading, Source, Split, Unit
 from shared.domain.config_types.values import JSON
@@ -62,7 +63,7 @@ def _servers(value: JSON, path: str, section: str | None) -> tuple[dict[str, JSO
     # A flat document may well call its one server mcp.
     wrapped = None if _looks_like_a_server(wrapped) else wrapped
     if isinstance(wrapped, str | list):
-        return {}, [Code.MCP_REFERENCE.at(path)]
+        return {}, [Code.MCP_REFERENCE.at(path, ", ".join(paths_in(wrapped))[:200])]
     found = wrapped if isinstance(wrapped, dict) else _flat(document)
     if not found:
         return {}, [Code.MCP_NO_SERVERS.at(path)]

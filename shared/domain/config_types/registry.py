@@ -5,6 +5,8 @@ from types import MappingProxyType
 from shared.domain.config_types.agent import AGENT
 from shared.domain.config_types.base import ConfigType
 from shared.domain.config_types.command import COMMAND
+from shared.domain.config_types.context import CONTEXT
+from shared.domain.config_types.hook import HOOK
 from shared.domain.config_types.mcp import MCP
 from shared.domain.config_types.skill import SKILL
 from shared.domain.config_types.tool import TOOL
@@ -15,6 +17,8 @@ _TYPES = (
     AGENT,
     COMMAND,
     MCP,
+    HOOK,
+    CONTEXT,
     TOOL,
 )
 

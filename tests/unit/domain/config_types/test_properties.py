@@ -44,7 +44,7 @@ def _is_storable(parsed: ParsedUnit) -> bool:
     return bool(stored.encode() and text.encode()) and len(parsed.title) <= 200 and "/" not in parsed.install_name
 
 
-@pytest.mark.parametrize("type_name", ["skill", "agent", "command"])
+@pytest.mark.parametrize("type_name", ["skill", "agent", "command", "context"])
 @given(data=MARKDOWN)
 def test_any_text_is_read_into_something_storable(type_name: str, data: bytes) -> None:
     assert all(_is_storable(parsed) for parsed in _read(type_name, data))
@@ -63,6 +63,12 @@ def test_any_section_of_a_shared_file_is_read_into_something_storable(
     document = json.dumps({type_name: entries}).encode()
 
     assert all(_is_storable(parsed) for parsed in _read(type_name, document, "opencode.json"))
+
+
+@given(document=VALUES, name=st.sampled_from(["hooks.json", "plugin.json", "x.ts"]))
+def test_any_document_of_hooks_is_read_into_something_storable(document: object, name: str) -> None:
+    for value in (document, {"hooks": document}, {"hooks": {"Stop": document}}):
+        assert all(_is_storable(parsed) for parsed in _read("hook", json.dumps(value).encode(), name))
 
 
 @given(secret=st.text("abcdefghijklmnop0123456789", min_size=12), name=st.from_regex(r"\A[A-Z_]{1,20}\Z"))
@@ -104,4 +110,8 @@ def test_no_environment_value_comes_through(secret: str, name: str) -> None:
 def test_a_mebibyte_of_the_same_is_read_to_the_end(head: str, unit: str) -> None:
     text = (head + unit * MIB)[: MIB - 10]
 
-    assert [_read(type_name, text.encode(), name) for type_name in CONFIG_TYPES for name in ("x.md", "opencode.json")]
+    assert [
+        _read(type_name, text.encode(), name)
+        for type_name in CONFIG_TYPES
+        for name in ("x.md", "opencode.json", "x.ts")
+    ]

@@ -13,6 +13,7 @@ from shared.domain.content import SourceFile
 from shared.domain.errors import Invalid
 
 _LOADS = {
+    "hook": b"{}",
     "mcp": b'{"mcpServers": {"a": {"command": "x"}}}',
     "tool": b"export default tool({description: 'a', execute() {}})",
 }

@@ -88,3 +88,28 @@ def test_what_a_json_file_declares_is_a_markdown_file_of_the_plugin() -> None:
 
     assert tree["agents/critic.md"].data == b'---\nname: "critic"\nmode: "all"\n---\n\nHm.\n'
     assert tree["commands/git/tidy.md"].data.endswith(b"---\n\nTidy.\n")
+
+
+def test_the_hooks_of_a_plugin_are_one_file_with_the_matchers_of_all() -> None:
+    def hooks(event: str, command: str) -> str:
+        return json.dumps({event: [{"hooks": [{"type": "command", "command": command}]}]})
+
+    shelf = Shelf()
+    shelf.put(1, "hook", "a", text("hooks.json", hooks("Stop", "first")))
+    shelf.put(2, "hook", "b", text("hooks.json", hooks("Stop", "second")))
+    shelf.put(3, "hook", "c", text("extra.json", hooks("SessionStart", "third")))
+    shelf.put(4, "hook", "code", text("notify.ts", "export const x = 1\n"))
+
+    tree = rendered(shelf)
+
+    merged = json.loads(tree["hooks/hooks.json"].data)["hooks"]
+    commands = {event: [one["hooks"][0]["command"] for one in matchers] for event, matchers in merged.items()}
+    assert commands == {"Stop": ["first", "second"], "SessionStart": ["third"]}
+    assert sorted(tree) == [".claude-plugin/plugin.json", "hooks/hooks.json"]
+
+
+def test_what_no_plugin_carries_is_in_the_manifest_without_a_place() -> None:
+    shelf = Shelf().put(1, "context", "rules", text("CLAUDE.md"))
+
+    assert sorted(rendered(shelf)) == [".claude-plugin/plugin.json"]
+    assert [item.install for item in shelf.manifest.items] == [{}]
