@@ -50,8 +50,8 @@ def read_draft(type_name: str, content: ContentDraft) -> ReadDraft:
     files = [SourceFile(entry, content.source_text.encode()), *content.files]
     _require_tree(files)
     _require_size(declaration, entry, files)
-    entry, files = _one_unit(declaration, entry, files)
-    return ReadDraft(declaration, declaration.parse(entry, files, parser_mode=content.parser_mode), entry, files)
+    entry, own = _one_unit(declaration, entry, files)
+    return ReadDraft(declaration, declaration.parse(entry, own, parser_mode=content.parser_mode), entry, own)
 
 
 def prepare_draft(type_name: str, content: ContentDraft) -> PreparedUnit:

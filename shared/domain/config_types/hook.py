@@ -47,7 +47,8 @@ def _split(unit: Unit, files: Sequence[SourceFile]) -> Split:
     value = document.section(_SECTION)
     if paths := paths_in(value):
         notes.append(Code.HOOK_REFERENCE.at(unit.origin, ", ".join(paths)[:200]))
-    inline = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else value
+    objects: list[JSON] = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    inline = objects if isinstance(value, list) else value
     if not inline or not isinstance(inline, dict | list):
         return Split((), tuple(notes))
     own = whole_section(unit, _SECTION, _FILE)
