@@ -60,6 +60,7 @@ class Sizes(_Choices):
     webhook: HttpSize = HttpSize(memory_mb=512, timeout_s=10)
     sync: WorkerSize = WorkerSize(memory_mb=512, timeout_s=300)
     sweep: WorkerSize = WorkerSize(memory_mb=512, timeout_s=120)
+    index: WorkerSize = WorkerSize(memory_mb=512, timeout_s=60)
     operations: WorkerSize = WorkerSize(memory_mb=512, timeout_s=30)
 
 

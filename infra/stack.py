@@ -11,10 +11,11 @@ from infra.constructs.content_bucket import ContentBucket
 from infra.constructs.encryption_key import EncryptionKey
 from infra.constructs.functions import DepotFunctions, Stores
 from infra.constructs.http_api import ROUTES, PublicApi
+from infra.constructs.index_dead_letters import IndexDeadLetters
 from infra.constructs.secrets import DepotSecrets
 from infra.constructs.sync_queue import SyncQueue
 from infra.constructs.table import DepotTable
-from infra.constructs.triggers import SweepSchedule, SyncTrigger
+from infra.constructs.triggers import IndexTrigger, SweepSchedule, SyncTrigger
 from infra.deployment import Deployment
 
 
@@ -54,6 +55,7 @@ class DepotStack(Stack):
             table=DepotTable(self, "Data", self._deployment, key),
             content=ContentBucket(self, "Content", self._deployment, key),
             work=SyncQueue(self, "Work", self._deployment, key),
+            unindexed=IndexDeadLetters(self, "Unindexed", self._deployment, key),
             secrets=DepotSecrets(self, "Secrets", self._deployment, key),
         )
 
@@ -65,11 +67,26 @@ class DepotStack(Stack):
             queue=self._stores.work.queue,
             function=self._handlers["sync"],
         )
+        IndexTrigger(
+            self,
+            "IndexTrigger",
+            stream_arn=self._stores.table.stream_arn,
+            function=self._handlers["index"],
+            dead_letters=self._stores.unindexed.queue,
+        )
         SweepSchedule(self, "SweepSchedule", function=self._handlers["sweep"])
 
     def _watch(self) -> None:
         alarms = Alarms(self, "Alarms", deployment=self._deployment, key=self._stores.key.key)
-        alarms.watch_dead_letters(self._stores.work.dead_letters)
+        alarms.watch_dead_letters(
+            "dead-letters",
+            self._stores.work.dead_letters,
+            "Sync work failed five times and waits in the dead-letter queue",
+        )
+        alarms.watch_dead_letters(
+            "index-dead-letters", self._stores.unindexed.queue, "Objects could not be indexed for search"
+        )
+        alarms.watch_delay("index", self._handlers["index"])
         alarms.watch_errors(self._handlers)
         alarms.watch_route(self._api.api.ref, ROUTES["webhook"][0])
 

@@ -1,4 +1,4 @@
-"""The clock's function: every few minutes it queues what webhooks missed."""
+"""The clock's function: every few minutes it queues what webhooks missed, and repeats what the stream lost."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -16,7 +16,8 @@ class LambdaContext(Protocol):
 
 def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:
     """An EventBridge event in; what the sweep did, for whoever invokes it by hand."""
+    announced = services().indexing.announce_overdue()
     swept = services().sweeper.sweep(lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)
-    counts = asdict(swept)
+    counts = asdict(swept) | {"announced": announced}
     log_line("sweep", **counts)
     return counts

@@ -16,20 +16,26 @@ from constructs import Construct
 from infra.deployment import Deployment
 
 _PERIOD = Duration.minutes(5)
+_DELAY_MS = 5 * 60 * 1000
 
 
 class Alarms(Construct):
-    """Dead letters, errors of each function, and webhooks answered 5xx; mailed where an address is given."""
+    """Dead letters, errors, a stream read late, and webhooks answered 5xx; mailed where an address is given."""
 
     def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
         self._deployment = deployment
         self._topic = self._mail_topic(key) if deployment.alarm_email else None
 
-    def watch_dead_letters(self, queue: sqs.IQueue) -> None:
+    def watch_dead_letters(self, name: str, queue: sqs.IQueue, description: str) -> None:
         """Work that failed for good waits for a person."""
         metric = queue.metric_approximate_number_of_messages_visible(period=_PERIOD, statistic="Maximum")
-        self._alarm("dead-letters", metric, "Sync work failed five times and waits in the dead-letter queue")
+        self._alarm(name, metric, description)
+
+    def watch_delay(self, name: str, function: lambda_.IFunction) -> None:
+        """A stream that is read late: search costs more with every object that waits."""
+        metric = function.metric("IteratorAge", period=_PERIOD, statistic="Maximum")
+        self._alarm(f"{name}-delay", metric, f"The {name} function is five minutes behind the table", _DELAY_MS)
 
     def watch_errors(self, functions: Mapping[str, lambda_.IFunction]) -> None:
         """An invocation that raised or timed out is a defect or an outage, never routine."""
@@ -49,14 +55,14 @@ class Alarms(Construct):
         )
         self._alarm("webhook-5xx", metric, "A webhook delivery was answered with a server error")
 
-    def _alarm(self, name: str, metric: cloudwatch.IMetric, description: str) -> None:
+    def _alarm(self, name: str, metric: cloudwatch.IMetric, description: str, threshold: int = 1) -> None:
         alarm = cloudwatch.Alarm(
             self,
             "".join(part.capitalize() for part in name.split("-")),
             alarm_name=self._deployment.name(name),
             alarm_description=description,
             metric=metric,
-            threshold=1,
+            threshold=threshold,
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,

@@ -1,4 +1,4 @@
-"""The six functions, what each is told, and exactly what each may touch."""
+"""The seven functions, what each is told, and exactly what each may touch."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from constructs import Construct
 from infra.constructs.content_bucket import ContentBucket
 from infra.constructs.encryption_key import EncryptionKey
 from infra.constructs.function import DepotFunction
+from infra.constructs.index_dead_letters import IndexDeadLetters
 from infra.constructs.secrets import DepotSecrets
 from infra.constructs.sync_queue import SyncQueue
 from infra.constructs.table import DepotTable
@@ -22,6 +23,8 @@ QUERY = ("dynamodb:Query",)
 # A transaction needs the permission of each action in it; there is none for the transaction itself.
 WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem")
 REMOVE = ("dynamodb:DeleteItem",)
+# What Lambda's own poller does under the function's role.
+FOLLOW = tuple(f"dynamodb:{each}" for each in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Stores:
     table: DepotTable
     content: ContentBucket
     work: SyncQueue
+    unindexed: IndexDeadLetters
     secrets: DepotSecrets
 
 
@@ -56,6 +60,7 @@ class DepotFunctions(Construct):
         self.webhook = self._webhook()
         self.sync = self._sync()
         self.sweep = self._sweep()
+        self.index = self._index()
         self.operations = self._operations()
 
     @property
@@ -123,6 +128,15 @@ class DepotFunctions(Construct):
         self._allow_secrets(sweep, self._stores.secrets.app_key_id)
         sweep.allow_key(self._key_arn, ("dynamodb", "secretsmanager", "sqs"))
         return sweep
+
+    def _index(self) -> DepotFunction:
+        stores, index = self._stores, self._function("index", {})
+        self._allow_table(index, ("dynamodb:BatchGetItem", *WRITE, *REMOVE))
+        index.allow("FollowTable", FOLLOW, [stores.table.stream_arn])
+        # Lambda sets aside what fails for good under the function's role.
+        index.allow("SetAside", ["sqs:SendMessage"], [stores.unindexed.queue.queue_arn])
+        index.allow_key(self._key_arn, ("dynamodb", "sqs"))
+        return index
 
     def _operations(self) -> DepotFunction:
         operations = self._function("operations", {})

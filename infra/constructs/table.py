@@ -1,5 +1,7 @@
 """The single table and its three sparse indexes."""
 
+from typing import cast
+
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -31,6 +33,8 @@ class DepotTable(Construct):
             ),
             deletion_protection=deployment.deletion_protection,
             removal_policy=deployment.removal,
+            # What is to be indexed is told from the row as it is after a write.
+            stream=dynamodb.StreamViewType.NEW_IMAGE,
         )
         for name in INDEXES:
             self.table.add_global_secondary_index(
@@ -39,6 +43,11 @@ class DepotTable(Construct):
                 sort_key=_text(f"{name}_sk"),
                 projection_type=dynamodb.ProjectionType.KEYS_ONLY,
             )
+
+    @property
+    def stream_arn(self) -> str:
+        """The ARN of the table's stream of changes."""
+        return cast("str", self.table.table_stream_arn)
 
     def index_arn(self, name: str) -> str:
         """The ARN of one index: a function is granted the indexes it reads, never all of them."""

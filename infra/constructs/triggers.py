@@ -1,4 +1,6 @@
-"""What starts functions besides people: the queue and the clock."""
+"""What starts functions besides people: the queue, the table's stream, and the clock."""
+
+import json
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
@@ -10,6 +12,8 @@ from constructs import Construct
 from infra.deployment import Deployment
 
 SWEEP_MINUTES = 5
+INDEX_RETRIES = 10
+INDEX_MAX_AGE_S = 3600
 
 
 class SyncTrigger(Construct):
@@ -34,6 +38,38 @@ class SyncTrigger(Construct):
             batch_size=1,
             report_batch_item_failures=True,
             max_concurrency=deployment.sync_concurrency,
+        )
+
+
+class IndexTrigger(Construct):
+    """Hands the index function the rows that were written and whose postings are out of date; no other row."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stream_arn: str,
+        function: lambda_.IFunction,
+        dead_letters: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        unindexed = {"dynamodb": {"NewImage": {"edge_pk": {"S": [{"prefix": "UNINDEXED#"}]}}}}
+        lambda_.CfnEventSourceMapping(
+            self,
+            "Mapping",
+            function_name=function.function_arn,
+            event_source_arn=stream_arn,
+            starting_position="TRIM_HORIZON",
+            batch_size=100,
+            filter_criteria={"filters": [{"pattern": json.dumps(unindexed)}]},
+            function_response_types=["ReportBatchItemFailures"],
+            # One record that always fails must not hold up its neighbours; its object stays marked and is found
+            # all the same.
+            bisect_batch_on_function_error=True,
+            maximum_retry_attempts=INDEX_RETRIES,
+            maximum_record_age_in_seconds=INDEX_MAX_AGE_S,
+            destination_config={"onFailure": {"destination": dead_letters.queue_arn}},
         )
 
 

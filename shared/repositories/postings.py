@@ -70,7 +70,7 @@ class PostingRepository:
             work.put(attribute_key(key))
         for key in _postings(entity, existing - wanted):
             work.delete(key)
-        seen = where(revision=entity.revision, indexed=entity.indexed or None, unindexed_since=entity.unindexed_since)
+        seen = where(revision=entity.revision, unindexed_since=entity.unindexed_since)
         key = keys.config_object(entity.org_id, entity.id)
         work.update(key, assign={"indexed": indexed_form(wanted)}, remove=_MARK, when=seen, otherwise=Stale())
 

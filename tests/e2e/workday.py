@@ -182,7 +182,7 @@ class Workday:
     def _queue_held_back(self) -> Iterator[None]:
         """What is queued meanwhile is worked on afterwards."""
         functions = self.stack.aws.client("lambda")
-        (mapping,) = functions.list_event_source_mappings()["EventSourceMappings"]
+        (mapping,) = functions.list_event_source_mappings(FunctionName=_FUNCTION.format("sync"))["EventSourceMappings"]
         functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
         try:
             yield

@@ -9,7 +9,7 @@ from aws_cdk.assertions import Template
 from shared.domain.sealing import PURPOSE
 from tests.infra.choices import Find
 
-FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "operations")
+FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "index", "operations")
 
 
 def test_every_function_runs_its_own_handler_on_arm(resources: Find) -> None:
@@ -40,6 +40,7 @@ def test_every_log_group_forgets(resources: Find) -> None:
         ("webhook", {"QUEUE_URL", "WEBHOOK_SECRET"}),
         ("sync", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "DATA_KEY"}),
         ("sweep", {"QUEUE_URL", "GITHUB_APP_KEY_SECRET"}),
+        ("index", set()),
         ("operations", set()),
     ],
 )
@@ -93,6 +94,7 @@ def test_no_statement_is_open_ended(resources: Find) -> None:
         ("webhook", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
         ("sync", {"UseTable", "Enqueue", "Consume", "ReadWriteContents", "WriteSealed", "ReadSecrets", "UseDataKeys"}),
         ("sweep", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
+        ("index", {"UseTable", "FollowTable", "SetAside"}),
         ("operations", {"UseTable"}),
     ],
 )

@@ -27,6 +27,7 @@ def test_the_table_has_its_key_three_sparse_indexes_and_a_time_to_live(template:
         {
             "TableName": "depot-dev",
             "BillingMode": "PAY_PER_REQUEST",
+            "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
             "KeySchema": schema(""),
             "GlobalSecondaryIndexes": [index("list"), index("edge"), index("due")],
             "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},

@@ -1,9 +1,11 @@
 """What starts functions besides people, and what calls a person."""
 
+import json
 from collections.abc import Callable
 
 from aws_cdk.assertions import Match, Template
 
+from shared.repositories import keys
 from tests.infra.choices import Find
 
 
@@ -11,6 +13,34 @@ def test_one_failed_message_does_not_bring_back_the_others(template: Template) -
     template.has_resource_properties(
         "AWS::Lambda::EventSourceMapping",
         {"BatchSize": 1, "FunctionResponseTypes": ["ReportBatchItemFailures"]},
+    )
+
+
+def test_the_index_function_is_told_of_unindexed_rows_alone(template: Template) -> None:
+    pattern = {"dynamodb": {"NewImage": {"edge_pk": {"S": [{"prefix": keys.unindexed("")}]}}}}
+
+    template.has_resource_properties(
+        "AWS::Lambda::EventSourceMapping",
+        {"StartingPosition": "TRIM_HORIZON", "FilterCriteria": {"Filters": [{"Pattern": json.dumps(pattern)}]}},
+    )
+
+
+def test_a_record_that_always_fails_is_set_aside_without_its_neighbours(template: Template) -> None:
+    template.has_resource_properties(
+        "AWS::Lambda::EventSourceMapping",
+        {
+            "BisectBatchOnFunctionError": True,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "MaximumRetryAttempts": 10,
+            "DestinationConfig": {"OnFailure": {"Destination": Match.any_value()}},
+        },
+    )
+
+
+def test_a_person_is_called_when_search_falls_five_minutes_behind(template: Template) -> None:
+    template.has_resource_properties(
+        "AWS::CloudWatch::Alarm",
+        {"AlarmName": "depot-dev-index-delay", "MetricName": "IteratorAge", "Threshold": 300_000},
     )
 
 
@@ -39,10 +69,12 @@ def test_one_dead_letter_is_enough_to_call_a_person(template: Template) -> None:
 def test_every_function_and_the_webhook_route_are_watched(resources: Find) -> None:
     names = {alarm["AlarmName"] for alarm in resources("AWS::CloudWatch::Alarm").values()}
 
-    functions = ("admin", "delivery", "webhook", "sync", "sweep", "operations")
+    functions = ("admin", "delivery", "webhook", "sync", "sweep", "index", "operations")
     assert names == {
         *(f"depot-dev-{name}-errors" for name in functions),
         "depot-dev-dead-letters",
+        "depot-dev-index-dead-letters",
+        "depot-dev-index-delay",
         "depot-dev-webhook-5xx",
     }
 

@@ -18,6 +18,7 @@ MUST_WAIT = {
     "sweep": HEAVY | AWS | {"shared.services", "shared.connectors"},
     "admin": HEAVY | CLIENTS | {"functions.admin.routes", "shared.domain.config_types", "shared.connectors"},
     "delivery": HEAVY | CLIENTS | {"functions.delivery.routes", "shared.domain.git", "shared.domain.config_types"},
+    "index": HEAVY | AWS | {"shared.services", "shared.connectors"},
     "operations": HEAVY | CLIENTS | {"shared.domain.config_types", "shared.connectors"},
 }
 

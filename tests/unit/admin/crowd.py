@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.bootstrap import Services
 from shared.domain.marketplace import MAX_MARKETPLACES
+from shared.domain.search import word_of
 from shared.repositories import keys
 from shared.repositories.keys import Key
 
@@ -24,6 +25,13 @@ class Crowd:
 
     def objects_like(self, object_id: str) -> Grow:
         return self._like([object_id], [keys.config_object(self.org_id, object_id)])
+
+    def indexed_like(self, object_id: str) -> Grow:
+        """Objects that a search finds by their postings."""
+        self.depot.indexing.index(self.org_id, object_id)
+        row = keys.config_object(self.org_id, object_id)
+        terms = (self.depot.table.get(row) or {})["indexed"]["S"].split()
+        return self._like([object_id], [row, *(self._posting(term, object_id) for term in terms)])
 
     def versions_of(self, object_id: str) -> Grow:
         found = self.depot.table.query(keys.config_object(self.org_id, object_id).pk, prefix=keys.VERSION)
@@ -53,6 +61,12 @@ class Crowd:
         """As many as an org may have, whatever is asked for."""
         grow = self._like([marketplace_id], [keys.marketplace(self.org_id, marketplace_id)])
         return lambda count: grow(min(count, MAX_MARKETPLACES // 2))
+
+    def _posting(self, term: str, object_id: str) -> Key:
+        word = word_of(term)
+        if word is None:
+            return keys.fact_posting(self.org_id, term, object_id)
+        return keys.word_posting(self.org_id, word.rank, word.word, object_id)
 
     def _like(self, own_ids: Sequence[str], rows: Iterable[Key]) -> Grow:
         templates = [self.depot.table.get(row) for row in rows]

@@ -1,6 +1,8 @@
 """What requests cost in calls and round trips, authentication included, and that it does not grow with the org."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -37,6 +39,19 @@ def costs(calls: Calls, crowd: Crowd) -> Callable[[Ask, Callable[[int], None]], 
         return measured[1]
 
     return measure
+
+
+@pytest.fixture
+def rows_read(depot: Services) -> list[int]:
+    """Grows by the number of rows in each answer of DynamoDB."""
+    answers: list[int] = []
+
+    def note(parsed: Any, **_: Any) -> None:
+        batches = parsed.get("Responses", {}).values()
+        answers.append(len(parsed.get("Items", [])) + sum(map(len, batches)))
+
+    depot.table.client.meta.events.register("after-call.dynamodb", note)
+    return answers
 
 
 Costs = Callable[[Ask, Callable[[int], None]], Cost]
@@ -82,6 +97,55 @@ def test_listing_objects_as_a_member_of_three_teams(
     assert len(api.get("/config-objects?limit=50").items) == 50
     assert cost.dynamodb <= 9
     assert cost.depth <= 4
+
+
+@pytest.mark.parametrize("query", ["type=skill", "sourceMode=cloud", "type=skill&sourceMode=cloud&status=active"])
+def test_listing_what_has_a_fact_as_owner(
+    costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str, query: str
+) -> None:
+    api = api_as(alice)
+
+    cost = costs(lambda: api.get(f"/config-objects?limit=50&{query}"), crowd.indexed_like(object_id))
+
+    assert cost.dynamodb <= 4
+    assert cost.depth <= 3
+
+
+@pytest.mark.parametrize("query", ["q=deploy", "q=deploy service", "q=serv&type=skill", "q=production&status=deleted"])
+def test_searching_as_a_member_of_three_teams(
+    costs: Costs,
+    crowd: Crowd,
+    api_as: ApiAs,
+    alice: Person,
+    bob: Person,
+    team_of: Callable[..., str],
+    plugin_id: str,
+    query: str,
+) -> None:
+    teams = [team_of(bob, name=f"Team {number}") for number in range(3)]
+    api_as(alice).post(f"/plugins/{plugin_id}/access", {"teamId": teams[0], "role": "viewer"})
+    shown = api_as(alice).post("/config-objects", skill(pluginIds=[plugin_id])).item.id
+    api = api_as(bob)
+
+    cost = costs(lambda: api.get(f"/config-objects?limit=50&{quote(query, safe='=&')}"), crowd.indexed_like(shown))
+
+    assert cost.dynamodb <= 7
+    assert cost.depth <= 4
+
+
+def test_a_search_reads_what_it_answers_and_not_what_the_org_has(
+    rows_read: list[int], crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str
+) -> None:
+    api, wanted = api_as(alice), "---\nname: rollback\ndescription: Back.\n---\n"
+    crowd.indexed_like(object_id)(LARGE)
+    rare = api.post("/config-objects", skill(wanted)).item.id
+    crowd.depot.indexing.index(alice.org_id, rare)
+
+    rows_read.clear()
+    answer = api.get("/config-objects?q=rollback&type=skill&limit=50")
+
+    assert [one.id for one in answer.items] == [rare]
+    assert sum(rows_read) <= 4  # two that say who asks, one posting, one object
 
 
 def test_creating_an_object(

@@ -1,0 +1,26 @@
+"""Where news of written objects is set aside that the index function failed on for good."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.deployment import Deployment
+from infra.findings import accept
+
+
+class IndexDeadLetters(Construct):
+    """A plain queue, because Lambda sets a stream's records aside in no other; they name places in the stream only."""
+
+    def __init__(self, scope: Construct, construct_id: str, deployment: Deployment, key: kms.IKey) -> None:
+        super().__init__(scope, construct_id)
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            queue_name=deployment.name("index-dead-letters"),
+            retention_period=Duration.days(14),
+            encryption=sqs.QueueEncryption.KMS,
+            encryption_master_key=key,
+            enforce_ssl=True,
+        )
+        accept(self.queue, "AwsSolutions-SQS3", because="It is a dead-letter queue itself, of a stream.")
