@@ -9,7 +9,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # Whoever waits for an answer gets one, whatever happened.
-EDGES = {"shared/http/app.py", "functions/webhook/handler.py", "functions/sync/handler.py"}
+EDGES = {
+    "shared/http/app.py",
+    "functions/webhook/handler.py",
+    "functions/index/handler.py",
+    "functions/sync/handler.py",
+}
 # Where packages come from and where a checkout lies differ from machine to machine.
 _ELSEWHERE = re.compile(
     r"https?://[\w.-]*(?:registry|packages|pypi|files\.python)[\w.-]*|(?<![\w/.-])/(?:home|root|Users|work)/\w|[A-Z]:\\Users"
