@@ -42,6 +42,7 @@ app = App(
             "skills": f"{_ROUTES}.skills",
             "teams": f"{_ROUTES}.teams",
             "tokens": f"{_ROUTES}.tokens",
+            "tools": f"{_ROUTES}.tools",
         },
         admission=ADMIN,
     ),

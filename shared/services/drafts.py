@@ -47,7 +47,7 @@ def read_draft(type_name: str, content: ContentDraft) -> ReadDraft:
     """
     declaration = config_type(type_name)
     entry = entry_path(declaration, content.source_text, content.file_name)
-    files = [SourceFile(entry, content.source_text.encode()), *content.files]
+    files: Sequence[SourceFile] = [SourceFile(entry, content.source_text.encode()), *content.files]
     _require_tree(files)
     _require_size(declaration, entry, files)
     entry, own = _one_unit(declaration, entry, files)

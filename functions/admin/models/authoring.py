@@ -1,12 +1,16 @@
 """Validation and previews on the wire: what becomes of content, without storing it."""
 
 import shlex
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 from pydantic import Field
 
+from functions.admin.models.config_object import TypeName
 from functions.admin.models.content import ContentInput
 from shared.domain.config_object import Json
+from shared.domain.config_types.tool_analysis import FAILED
+from shared.domain.config_types.unit import ParsedUnit
 from shared.domain.content import sha256_hex
 from shared.domain.rendering.command_prompt import Prompt
 from shared.domain.rendering.preview import ClientPreview
@@ -19,6 +23,10 @@ MAX_ARGUMENTS: Final = 4_096
 
 class ValidateInput(Input):
     input: ContentInput
+
+
+class TypedValidateInput(ValidateInput):
+    type: TypeName
 
 
 class VerdictRead(Output):
@@ -141,6 +149,35 @@ class RenderedCommandRead(PromptRead):
             **_prompt(rendered.prompts[0]),
             clients=[PromptRead(**_prompt(prompt)) for prompt in rendered.prompts],
             diagnostics=DiagnosticRead.all_of(rendered.parsed.diagnostics),
+        )
+
+
+class ToolRead(Output):
+    """`args` is a JSON Schema; null where the arguments are not written out. `reasons` say what is not."""
+
+    name: str
+    description: str | None
+    args: Json
+    complete: bool
+    reasons: list[str]
+
+
+class ToolAnalysisRead(Output):
+    """`status`: complete, partial, or failed when no tool could be made out."""
+
+    language: str | None
+    status: str | None
+    tools: list[ToolRead]
+    diagnostics: list[DiagnosticRead]
+
+    @classmethod
+    def of(cls, parsed: ParsedUnit) -> "ToolAnalysisRead":
+        payload: Mapping[str, Json] = parsed.payload
+        return cls(
+            language=payload.get("language"),
+            status=payload.get("analysisStatus", FAILED),
+            tools=[ToolRead(**tool) for tool in payload.get("tools", ())],
+            diagnostics=DiagnosticRead.all_of(parsed.diagnostics),
         )
 
 

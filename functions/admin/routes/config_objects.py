@@ -14,7 +14,7 @@ from functions.admin.models.config_object import (
     ObjectQuery,
 )
 from functions.admin.models.version import VersionCreate, VersionDetail, VersionMutation, VersionRead
-from functions.admin.routes import config_object_contents, config_object_sharing
+from functions.admin.routes import config_object_contents, config_object_sharing, config_object_validation
 from shared.bootstrap import services
 from shared.domain.config_object import ConfigObject
 from shared.http.actor import actor
@@ -100,6 +100,7 @@ def _changed(entity: ConfigObject) -> Response[Mutation[ConfigObjectRead]]:
 
 routes.include(config_object_sharing.routes)
 routes.include(config_object_contents.routes)
+routes.include(config_object_validation.routes)
 
 
 @routes.get("/config-objects/<object_id>/versions")

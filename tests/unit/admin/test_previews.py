@@ -73,3 +73,31 @@ def test_a_prompt_that_grows_beyond_measure_is_refused(api_as: ApiAs, alice: Per
     body = {"input": {"rawSourceText": "$1" * 400_000, "fileName": "a.md"}, "arguments": "x" * 4_000}
 
     assert api_as(alice).post("/commands/render-preview", body).status == 413
+
+
+TOOL = """import { tool } from "@opencode-ai/plugin"
+export default tool({
+  description: "Deploys a service",
+  args: { service: tool.schema.string() },
+  async execute(args) { throw new Error("never run") },
+})
+"""
+
+
+def test_a_tool_is_analyzed_without_running_it(api_as: ApiAs, alice: Person) -> None:
+    body = {"input": {"rawSourceText": TOOL, "fileName": "deploy.ts"}}
+
+    item = api_as(alice).post("/tools/analyze", body).item
+
+    assert (item.language, item.status) == ("typescript", "complete")
+    assert [(tool["name"], tool["description"]) for tool in item.tools] == [("deploy", "Deploys a service")]
+    assert item.tools[0]["args"]["properties"] == {"service": {"type": "string"}}
+
+
+def test_a_module_without_a_tool_is_told_so(api_as: ApiAs, alice: Person) -> None:
+    body = {"input": {"rawSourceText": "const a = 1\n", "fileName": "deploy.ts"}}
+
+    item = api_as(alice).post("/tools/analyze", body).item
+
+    assert (item.status, item.tools) == ("failed", [])
+    assert item.diagnostics[0]["code"] == "tool_missing"

@@ -74,3 +74,9 @@ def test_what_is_no_content_is_refused(
 
 def test_content_beyond_the_limits_is_too_large(api_as: ApiAs, alice: Person) -> None:
     assert validate(api_as, alice, "skills", SKILL + "x" * 1024 * 1024).status == 413
+
+
+def test_any_type_is_validated_beside_its_objects(api_as: ApiAs, alice: Person) -> None:
+    answer = api_as(alice).post("/config-objects/validate", {"type": "skill", "input": {"rawSourceText": SKILL}})
+
+    assert answer.json == validate(api_as, alice, "skills", SKILL).json
