@@ -37,6 +37,7 @@ app = App(
             "connector-targets": f"{_ROUTES}.connector_targets",
             "mcps": f"{_ROUTES}.mcps",
             "marketplaces": f"{_ROUTES}.marketplaces",
+            "me": f"{_ROUTES}.my_access",
             "members": f"{_ROUTES}.members",
             "plugins": f"{_ROUTES}.plugins",
             "skills": f"{_ROUTES}.skills",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from shared.bootstrap.publishing import Publishing
 
 if TYPE_CHECKING:
+    from shared.services.access_listing import AccessListing
     from shared.services.authentication import Authentication
     from shared.services.directory import Directory
     from shared.services.invitations import Invitations
@@ -77,3 +78,9 @@ class DirectoryServices(Publishing):
         from shared.services.tokens import Tokens
 
         return Tokens(self.credential_rows, self.member_rows, self.directory, self.mint, self.begin)
+
+    @cached_property
+    def access_listing(self) -> "AccessListing":
+        from shared.services.access_listing import AccessListing
+
+        return AccessListing(self.resource_rows, self.marketplace_rows, self.teams)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shared.repositories.organizations import OrganizationRepository
     from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
     from shared.repositories.postings import PostingRepository
+    from shared.repositories.resources import ResourceRepository
     from shared.repositories.sync_events import SyncEventRepository
     from shared.repositories.teams import TeamRepository
     from shared.repositories.versions import VersionRepository
@@ -154,3 +155,9 @@ class Repositories(FarSides):
         from shared.repositories.idempotency import IdempotencyRepository
 
         return IdempotencyRepository(self.table)
+
+    @cached_property
+    def resource_rows(self) -> "ResourceRepository":
+        from shared.repositories.resources import ResourceRepository
+
+        return ResourceRepository(self.table)

@@ -5,6 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from functions.admin.models.access import AccessQuery, AccessRead
 from functions.admin.models.member import PersonRead, TeamCreate, TeamPatch, TeamRead
 from shared.bootstrap import services
 from shared.http.actor import actor
@@ -64,3 +65,10 @@ def remove_team_member(team_id: TeamId, member_id: MemberId) -> Response[Mutatio
     """Removing who is not in the team changes nothing."""
     member = services().teams.remove_member(actor(), team_id, member_id)
     return mutated(PersonRead.of(member), member.revision)
+
+
+@routes.get("/teams/<team_id>/access")
+def list_team_access(team_id: TeamId, query: Annotated[AccessQuery, Query()]) -> Listing[AccessRead]:
+    """Everything the team may use, with each way in; for its members and admins."""
+    page = services().access_listing.list_of_team(actor(), team_id, query.prefix, query.page)
+    return listing(page, AccessRead.of)
