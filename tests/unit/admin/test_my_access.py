@@ -112,7 +112,7 @@ def test_one_kind_can_be_asked_for(api_as: ApiAs, alice: Person, object_id: str,
 def test_pages_tell_everything_once(
     api_as: ApiAs, bob: Person, share: Share, market: Callable[..., str], team_of: TeamOf, limit: int
 ) -> None:
-    grants = [{"memberId": bob.id}, {"teamId": team_of(bob)}, {"orgWide": True}]
+    grants: list[dict[str, object]] = [{"memberId": bob.id}, {"teamId": team_of(bob)}, {"orgWide": True}]
     shown = [share(f"shown-{number}", {**grants[number % 3], "role": "viewer"}) for number in range(4)]
     held = [share(f"held-{number}") for number in range(3)]
     opened = market(held, {"memberId": bob.id, "role": "viewer"})
