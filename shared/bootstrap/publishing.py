@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shared.services.organizations import Capabilities
     from shared.services.plugins import Plugins
     from shared.services.resolution import PluginResolution
+    from shared.services.sealing import Sealing
     from shared.services.visibility import Visibility
 
 
@@ -138,10 +139,18 @@ class Publishing(Repositories):
         )
 
     @cached_property
+    def sealing(self) -> "Sealing":
+        from shared.services.sealing import Sealing
+
+        return Sealing(self.data_key_rows, self.key_service, self.content, self.mint, self.random_bytes, self.begin)
+
+    @cached_property
     def delivery_contents(self) -> "DeliveryContents":
         from shared.services.delivery_contents import DeliveryContents
 
-        return DeliveryContents(self.membership_rows, self.object_rows, self.version_rows, lambda: self.content)
+        return DeliveryContents(
+            self.membership_rows, self.object_rows, self.version_rows, lambda: self.content, lambda: self.sealing
+        )
 
     @cached_property
     def delivery_digests(self) -> "DeliveryDigests":

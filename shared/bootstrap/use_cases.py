@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from shared.services.reconciliation.reconciler import Reconciler
     from shared.services.reconciliation.record import Record
     from shared.services.reconciliation.worker import Worker
-    from shared.services.sealing import Sealing
     from shared.services.sweeper import Sweeper
     from shared.services.sync_event_listing import SyncEventListing
     from shared.services.sync_events import SyncEvents
@@ -40,12 +39,6 @@ if TYPE_CHECKING:
 
 
 class Services(DirectoryServices):
-    @cached_property
-    def sealing(self) -> "Sealing":
-        from shared.services.sealing import Sealing
-
-        return Sealing(self.data_key_rows, self.key_service, self.content, self.mint, self.random_bytes, self.begin)
-
     @cached_property
     def ingestion(self) -> "Ingestion":
         from shared.services.ingestion import Ingestion

@@ -36,6 +36,13 @@ class ObjectStatus(StrEnum):
     INGESTION_ERROR = "ingestion_error"
 
 
+class SecretDelivery(StrEnum):
+    """How clients are given literal secrets: as variables to set, or, by a manager's choice, as they are."""
+
+    PLACEHOLDER = "placeholder"
+    LITERAL = "literal"
+
+
 DELIVERED = frozenset({ObjectStatus.ACTIVE, ObjectStatus.INGESTION_ERROR})
 """An object whose newest source is broken keeps delivering its last good version."""
 
@@ -91,6 +98,7 @@ class ObjectHead:
     slug: str
     status: ObjectStatus
     head_version_id: str | None = None
+    secret_delivery: SecretDelivery = SecretDelivery.PLACEHOLDER
 
     @property
     def delivered_version_id(self) -> str | None:
@@ -138,6 +146,7 @@ class ConfigObject:
     plugin_ids: frozenset[str] = frozenset()
     grants: Mapping[str, Role] = field(default_factory=dict)
     deleted_at: datetime | None = None
+    secret_delivery: SecretDelivery = SecretDelivery.PLACEHOLDER
     indexed: str = ""
     unindexed_since: datetime | None = None
     revision: int = 1
@@ -164,4 +173,5 @@ class ConfigObject:
 
     @property
     def head(self) -> ObjectHead:
-        return ObjectHead(self.id, self.type, self.title, self.slug, self.status, self.head_version_id)
+        about = (self.id, self.type, self.title, self.slug)
+        return ObjectHead(*about, self.status, self.head_version_id, self.secret_delivery)

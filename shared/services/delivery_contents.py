@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shared.domain.config_object import ObjectHead, Version
+from shared.domain.config_object import ObjectHead, SecretDelivery, Version
 from shared.domain.config_types.registry import config_type
 from shared.domain.content import SourceFile
 from shared.domain.errors import NotFound
@@ -21,6 +21,7 @@ from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.plugins import PluginMembershipRepository
 from shared.repositories.versions import VersionRepository
 from shared.services.delivery_memory import Memory
+from shared.services.sealing import Sealing
 from shared.storage.content_store import ContentStore
 
 _FILES_KEPT = 50_000
@@ -34,12 +35,16 @@ def _count(delivered: Delivered) -> int:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryContents:
-    """`delivered` by version id: a version never changes, so neither does what is delivered of it."""
+    """`delivered` by version id: a version never changes, so neither does what is delivered of it.
+
+    What is delivered with literal secrets is not kept from one request to the next.
+    """
 
     memberships: PluginMembershipRepository
     objects: ConfigObjectRepository
     versions: VersionRepository
     content: Callable[[], ContentStore] = field(repr=False)
+    sealing: Callable[[], Sealing] = field(repr=False)
     delivered: Memory[Delivered] = field(default_factory=lambda: Memory(_FILES_KEPT, _count), repr=False)
     blobs: Memory[bytes] = field(default_factory=lambda: Memory(_BYTES_KEPT, len), repr=False)
 
@@ -81,13 +86,27 @@ class DeliveryContents:
     def _delivered(self, org_id: str, objects: Iterable[ObjectHead]) -> dict[str, Delivered]:
         """By config object id, for those that are delivered at all."""
         heads = {each.delivered_version_id: each for each in objects if each.delivered_version_id}
-        known = {version_id: kept for version_id in heads if (kept := self.delivered.get(version_id))}
+        kept = {
+            version_id: self.delivered.get(version_id) for version_id in heads if not _is_literal(heads[version_id])
+        }
+        known = {version_id: delivered for version_id, delivered in kept.items() if delivered}
         missing = [(each.id, version_id) for version_id, each in heads.items() if version_id not in known]
         found = self.versions.find_all(org_id, missing) if missing else {}
         contents = self._contents(org_id, [one for one in found.values() if _rewrites(heads[one.id].type, one)])
         for version in found.values():
-            known[version.id] = self.delivered.put(version.id, _deliver(heads[version.id].type, version, contents))
+            known[version.id] = self._deliver(heads[version.id], version, contents)
         return {heads[version_id].id: delivered for version_id, delivered in known.items()}
+
+    def _deliver(self, head: ObjectHead, version: Version, contents: Mapping[str, bytes]) -> Delivered:
+        """Only what is rewritten, or has variables to set, needs content for it."""
+        if not _rewrites(head.type, version):
+            return self.delivered.put(version.id, deliver_as_stored(head.type, version))
+        payload = json.loads(contents[version.payload_sha256]) if version.payload_sha256 else {}
+        if version.sealed and _is_literal(head):
+            return deliver_rewritten(head.type, version, self.sealing().open(version), payload, literal=True)
+        files = [SourceFile(each.path, contents[each.sha256], each.mode) for each in version.files]
+        made = deliver_rewritten(head.type, version, files, payload)
+        return made if _is_literal(head) else self.delivered.put(version.id, made)
 
     def _contents(self, org_id: str, versions: Sequence[Version]) -> dict[str, bytes]:
         """Files and payloads of versions, by SHA-256."""
@@ -106,14 +125,9 @@ class DeliveryContents:
         return known | dict(fetched)
 
 
-def _deliver(type_name: str, version: Version, contents: Mapping[str, bytes]) -> Delivered:
-    """Only what is rewritten needs content for it."""
-    if not _rewrites(type_name, version):
-        return deliver_as_stored(type_name, version)
-    files = [SourceFile(each.path, contents[each.sha256], each.mode) for each in version.files]
-    payload = json.loads(contents[version.payload_sha256]) if version.payload_sha256 else {}
-    return deliver_rewritten(type_name, version, files, payload)
+def _is_literal(head: ObjectHead) -> bool:
+    return head.secret_delivery == SecretDelivery.LITERAL
 
 
 def _rewrites(type_name: str, version: Version) -> bool:
-    return config_type(type_name).rewrites(version.entry_path or "")
+    return version.sealed is not None or config_type(type_name).rewrites(version.entry_path or "")

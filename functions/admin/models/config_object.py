@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from functions.admin.models.content import ContentInput
-from shared.domain.config_object import ConfigObject, Json, ObjectStatus, SourceMode
+from shared.domain.config_object import ConfigObject, Json, ObjectStatus, SecretDelivery, SourceMode
 from shared.domain.config_types.values import DESCRIPTION_LENGTH, TITLE_LENGTH
 from shared.domain.errors import DepotError, Invalid
 from shared.domain.search import MAX_QUERY
@@ -107,13 +107,17 @@ def _draft_or_refusal(item: ConfigObjectCreate | Invalid) -> ObjectDraft | Depot
 
 
 class ConfigObjectPatch(Input):
-    """Fields that are left out stay; null takes away what was written here."""
+    """Fields that are left out stay; null takes away what was written here.
+
+    `secretDelivery`: how clients are given the literal secrets of an MCP server; only managers choose it.
+    """
 
     title: Annotated[str | None, Field(min_length=1, max_length=TITLE_LENGTH)] = None
     description: Annotated[str | None, Field(max_length=DESCRIPTION_LENGTH)] = None
+    secret_delivery: SecretDelivery | None = None
 
     def to_changes(self) -> dict[str, str | None]:
-        return {name: getattr(self, name) for name in self.model_fields_set}
+        return {name: getattr(self, name) for name in self.model_fields_set - {"secret_delivery"}}
 
 
 class ConfigObjectRead(Output):
@@ -142,6 +146,7 @@ class ConfigObjectRead(Output):
     head_digest: str | None
     latest_version_id: str | None
     plugin_ids: list[str]
+    secret_delivery: SecretDelivery
     created_at: Moment
     updated_at: Moment
     created_by: str

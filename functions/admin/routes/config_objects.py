@@ -64,8 +64,10 @@ def update_config_object(
     """Write metadata that the object's source does not define, such as an MCP server's description.
 
     It stays until the source comes to define it. What the source defines is a 400: change it there.
+    A manager also chooses whether clients are given literal secrets as variables to set, or as they are.
     """
-    entity = services().object_metadata.update(actor(), object_id, body.to_changes(), revision_of(if_match))
+    changes, seen = body.to_changes(), revision_of(if_match)
+    entity = services().object_metadata.update(actor(), object_id, changes, seen, body.secret_delivery)
     return _changed(entity)
 
 

@@ -35,7 +35,7 @@ class ConfigType:
     `targets` is the install path per client, where `{name}` is the unit's, `{extension}` its entry's, and a
     trailing slash means a directory; `special_targets` replaces it for entries with one of its endings.
     `sealer` gives the files as everybody may see them: where that differs from the files, those are sealed.
-    `masker` gives them as they may be delivered.
+    `masker` gives them as they may be delivered, `unmasked` with literal secrets, where a manager allows it.
     `source_defines` is the metadata that the type's files have a place for: people change it there, not here.
 
     An ending is the end of a path: `.json`, `/opencode.json`. Files with one of the `containers` endings hold several
@@ -52,6 +52,7 @@ class ConfigType:
     reader: Callable[[Source], Reading]
     splitter: Callable[[Unit, Sequence[SourceFile]], Split] = _whole
     masker: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _as_is
+    unmasked: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _as_is
     sealer: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _as_is
     renderer: Callable[[Sequence[SourceFile]], tuple[SourceFile, ...]] = _as_is
     renders: tuple[str, ...] = ()
@@ -67,6 +68,11 @@ class ConfigType:
     def masks(self) -> bool:
         """Whether what is shown and delivered may differ from what is stored, in that it hides secrets."""
         return self.masker is not _as_is
+
+    @property
+    def seals(self) -> bool:
+        """Whether its files may hold secrets that only editors see."""
+        return self.sealer is not _as_is
 
     @property
     def installs_as_folder(self) -> bool:
@@ -138,10 +144,10 @@ class ConfigType:
         """The unit's files as anybody may see them: literal secrets as placeholders, no LFS pointers."""
         return self.masker([file for file in files if not lfs.is_pointer(file)])
 
-    def deliver(self, entry_path: str, files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
-        """The unit's files as clients are given them: masked, and in the form that they load."""
-        masked = self.mask(files)
-        return self.renderer(masked) if has_ending(entry_path, self.renders) else masked
+    def deliver(self, entry_path: str, files: Sequence[SourceFile], *, literal: bool = False) -> tuple[SourceFile, ...]:
+        """The unit's files as clients are given them: masked unless `literal`, and in the form that they load."""
+        given = self.unmasked(files) if literal else self.mask(files)
+        return self.renderer(given) if has_ending(entry_path, self.renders) else given
 
     def install_paths(self, install_name: str, entry_path: str) -> dict[str, str]:
         """Where each client keeps the unit; a path ending in a slash takes the unit's files below it.

@@ -7,7 +7,7 @@ nothing of it. Where it holds literal secrets it is sealed, and all but editors 
 delivered is that in Claude's dialect.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from shared.domain.config_types import json_guard
@@ -163,20 +163,27 @@ def _as_list(value: JSON) -> list[JSON]:
 
 
 def _mask(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    return _deliver(files, lambda key, server: Masking(key).mask(server))
+
+
+def _unmasked(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    return _deliver(files, lambda _, server: server)
+
+
+def _deliver(files: Sequence[SourceFile], given: Callable[[str, JSON], JSON]) -> tuple[SourceFile, ...]:
     """One document of all servers in the files; what cannot be read as such is never shipped."""
     servers: dict[str, JSON] = {}
     for file in files:
         document = load_document(file if len(file.data) <= _MAX_SERVER_BYTES else None, file.path)
         found, _ = _servers(document.value, file.path, MCP.section_of(file.path))
-        servers |= {key: _delivered(key, server) for key, server in found.items()}
+        servers |= {key: _in_claudes_dialect(given(key, server)) for key, server in found.items()}
     return (SourceFile(_FILE, json_guard.render({_WRAPPER: servers})),) if servers else ()
 
 
-def _delivered(key: str, server: JSON) -> JSON:
-    masked = Masking(key).mask(server)
-    if not isinstance(masked, dict) or dialect_of(masked) == "claude":
-        return masked
-    return to_claude(normalize(masked))
+def _in_claudes_dialect(server: JSON) -> JSON:
+    if not isinstance(server, dict) or dialect_of(server) == "claude":
+        return server
+    return to_claude(normalize(server))
 
 
 MCP = ConfigType(
@@ -189,6 +196,7 @@ MCP = ConfigType(
     reader=_read,
     splitter=_split,
     masker=_mask,
+    unmasked=_unmasked,
     sealer=without_secrets,
     containers=(".json", ".jsonc"),
     sections={"plugin.json": _WRAPPER, "opencode.json": "mcp", "opencode.jsonc": "mcp"},

@@ -18,7 +18,7 @@ FORMAT: Final = "1"
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What is delivered of a version: its files as clients get them, never with a literal secret in them.
+    """What is delivered of a version: its files as clients get them, without literal secrets unless those were allowed.
 
     `rewritten` holds, by SHA-256, the bytes of files that differ from what is stored.
     """
@@ -87,16 +87,25 @@ def deliver_as_stored(config_type_name: str, version: Version) -> Delivered:
 
 
 def deliver_rewritten(
-    config_type_name: str, version: Version, files: Iterable[SourceFile], payload: Mapping[str, Json]
+    config_type_name: str,
+    version: Version,
+    files: Iterable[SourceFile],
+    payload: Mapping[str, Json],
+    *,
+    literal: bool = False,
 ) -> Delivered:
-    """In the form that clients load, with placeholders for literal secrets and the variables to set instead."""
+    """In the form that clients load, with placeholders for literal secrets and the variables to set instead.
+
+    `literal`: with the secrets that `files` hold, which then have no variable.
+    """
     entry_path = version.entry_path or ""
-    made = config_type(config_type_name).deliver(entry_path, list(files))
+    made = config_type(config_type_name).deliver(entry_path, list(files), literal=literal)
+    variables = (Variable(each["name"], each["field"], each["secret"]) for each in payload.get("variables", ()))
     return Delivered(
         version.id,
         tuple(file.entry for file in made),
         entry_path,
-        tuple(Variable(each["name"], each["field"], each["secret"]) for each in payload.get("variables", ())),
+        tuple(one for one in variables if not (literal and one.secret)),
         {file.entry.sha256: file.data for file in made},
     )
 
