@@ -1,10 +1,12 @@
 """The schemas of every model on the wire, each under one name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+
+from infra.openapi.examples import add_examples
 
 Mode = Literal["validation", "serialization"]
 Model = tuple[type[BaseModel], Mode]
@@ -19,6 +21,19 @@ class Schemas:
         wanted = sorted(set(models), key=lambda model: (model[0].__name__, model[1]))
         self._refs, found = models_json_schema(wanted, ref_template=_PLACE + "{model}")
         self.components: dict[str, Any] = dict(sorted(found.get("$defs", {}).items()))
+        bodies = [self._name((model, mode)) for model, mode in wanted if mode == "validation"]
+        add_examples(self.components, sorted({*bodies, *self._items()}))
+
+    def _name(self, model: Model) -> str:
+        return str(self._refs[model]["$ref"]).removeprefix(_PLACE)
+
+    def _items(self) -> Iterator[str]:
+        """The models that answers hold, one or a list of them."""
+        for schema in self.components.values():
+            for field in ("item", "items"):
+                held = schema.get("properties", {}).get(field, {})
+                if "$ref" in (one := held.get("items", held)):
+                    yield str(one["$ref"]).removeprefix(_PLACE)
 
     def of(self, model: type[BaseModel], mode: Mode) -> dict[str, Any]:
         return dict(self._refs[(model, mode)])

@@ -45,3 +45,8 @@ class DiagnosticRead(Output):
     @classmethod
     def all_of(cls, found: "list[Diagnostic] | tuple[Diagnostic, ...]") -> "list[DiagnosticRead]":
         return [cls.of(one) for one in found]
+
+
+def example(**fields: Any) -> ConfigDict:
+    """A model's own example for the API's description, by the names on the wire: `model_config = example(role=…)`."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})

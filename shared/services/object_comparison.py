@@ -40,7 +40,7 @@ class Comparison:
 
     @property
     def truncated(self) -> bool:
-        return any(one.truncated for one in (*self.fields, *self.files))
+        return any(one.truncated for one in self.fields) or any(one.truncated for one in self.files)
 
 
 @dataclass(frozen=True, slots=True)

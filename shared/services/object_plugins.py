@@ -27,7 +27,8 @@ class ObjectPlugins:
     def list_page(self, actor: Actor, object_id: str, page: PageRequest) -> Page[ObjectMembership]:
         """The plugins that the actor may see, in id order; a page may be short where others were left out.
 
-        The object carries its plugins' ids, so this is two reads more, and one of marketplaces for hidden plugins. Raises: NotFound.
+        The object carries its plugins' ids, so this is two reads more, and a third for what marketplaces show.
+        Raises: NotFound.
         """
         entity = self.config_objects.get(actor, object_id)
         ids = [one for one in sorted(entity.plugin_ids) if page.after is None or one > page.after]

@@ -12,7 +12,7 @@ from shared.domain.config_types.values import DESCRIPTION_LENGTH, TITLE_LENGTH
 from shared.domain.errors import DepotError, Invalid
 from shared.domain.search import MAX_QUERY
 from shared.http.cursors import PageQuery
-from shared.http.models import DiagnosticRead, Input, Moment, Output
+from shared.http.models import DiagnosticRead, Input, Moment, Output, example
 from shared.http.path_ids import InstanceIdField, PluginIdField
 from shared.http.problem import invalid_request
 from shared.services.config_objects import ObjectDraft
@@ -111,6 +111,8 @@ class ConfigObjectPatch(Input):
 
     `secretDelivery`: how clients are given the literal secrets of an MCP server; only managers choose it.
     """
+
+    model_config = example(description="Searches our wiki.")
 
     title: Annotated[str | None, Field(min_length=1, max_length=TITLE_LENGTH)] = None
     description: Annotated[str | None, Field(max_length=DESCRIPTION_LENGTH)] = None

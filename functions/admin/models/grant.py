@@ -4,13 +4,15 @@ from typing import Literal
 
 from shared.domain.access import ORG_WIDE, Role
 from shared.domain.grant import Grant, principal_of
-from shared.http.models import Input, Moment, Output
+from shared.http.models import Input, Moment, Output, example
 from shared.http.path_ids import MemberIdField, TeamIdField
 
 RoleWord = Literal["viewer", "editor", "manager"]
 
 
 class GrantCreate(Input):
+    model_config = example(memberId="mem_01m83cm181mw5y2cd4zh3yt3tz", role="viewer")
+
     member_id: MemberIdField | None = None
     team_id: TeamIdField | None = None
     org_wide: bool = False

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from infra.openapi.build import ROOT, build
 from infra.openapi.document import describe
@@ -62,3 +63,29 @@ def test_limits_of_lists_are_written_down() -> None:
     limit = next(each for each in parameters if each["name"] == "limit")
 
     assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
+
+
+def _models() -> Iterator[str]:
+    """The names of the schemas that callers send, and of those that answers hold."""
+    for _, _, operation in _operations():
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        if "$ref" in body:
+            yield body["$ref"].rpartition("/")[2]
+    for schema in DOCUMENT["components"]["schemas"].values():
+        held = schema.get("properties", {})
+        for one in (held.get("item", {}), held.get("items", {}).get("items", {})):
+            if "$ref" in one:
+                yield one["$ref"].rpartition("/")[2]
+
+
+@pytest.mark.parametrize("name", sorted(set(_models())))
+def test_every_body_and_every_item_has_an_example_that_its_schema_accepts(name: str) -> None:
+    (example,) = DOCUMENT["components"]["schemas"][name]["examples"]
+
+    Draft202012Validator({**DOCUMENT, "$ref": f"#/components/schemas/{name}"}).validate(example)
+
+
+def test_a_model_may_bring_an_example_of_its_own() -> None:
+    (example,) = DOCUMENT["components"]["schemas"]["ConfigObjectPatch"]["examples"]
+
+    assert example == {"description": "Searches our wiki."}
