@@ -79,7 +79,8 @@ class ConnectorInstance:
 class ConnectorTarget:
     """One repo and branch. Found by `repository_id`: names get renamed and reused, ids do not.
 
-    `installation_id` and `created_by` ride along so that a sync needs no second lookup.
+    `installation_id` and `created_by` ride along so that a sync needs no second lookup. `failed_files` counts what
+    was broken at the head synced last: as long as it is not 0, that head is looked at again when asked for.
     """
 
     id: str
@@ -98,6 +99,7 @@ class ConnectorTarget:
     last_synced_revision: str | None = None
     last_synced_at: datetime | None = None
     mappings_changed_at: datetime | None = None
+    failed_files: int = 0
     next_check_at: datetime | None = None
     revision: int = 1
 
@@ -125,8 +127,21 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the source as it is was not taken in, and by which counting of which sync event that was found."""
+
+    code: str
+    message: str
+    sync_event_id: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
-    """A live object ↔ its source path. `fingerprint` covers the blob ids and modes it was made from."""
+    """A live object ↔ its source path. `fingerprint` covers the blob ids and modes it was made from.
+
+    `refusal` stands while the source of that fingerprint is broken: it is not read again, and fails again.
+    """
 
     config_object_id: str
     target_id: str
@@ -135,6 +150,7 @@ class Binding:
     fingerprint: str
     last_seen_revision: str
     status: BindingStatus = BindingStatus.ACTIVE
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

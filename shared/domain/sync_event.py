@@ -77,6 +77,11 @@ class SyncEvent:
     requested_by: str | None = None
 
     @property
+    def asked_at(self) -> datetime:
+        """When its head was last asked for; a retry asks anew, and starts counting anew."""
+        return self.requested_at or self.created_at
+
+    @property
     def file_failures(self) -> list[SyncFailure]:
         return [failure for failure in self.failures if failure.path]
 

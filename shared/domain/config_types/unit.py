@@ -130,7 +130,12 @@ class ParsedUnit:
     @property
     def loads(self) -> bool:
         """False when the clients would refuse the unit: the object's last good version stays delivered."""
-        return is_loadable(self.diagnostics)
+        return self.refused_for is None
+
+    @property
+    def refused_for(self) -> Diagnostic | None:
+        """The first thing that the clients would refuse the unit for."""
+        return next((note for note in self.diagnostics if note.severity is Severity.ERROR), None)
 
 
 def is_loadable(diagnostics: Sequence[Diagnostic]) -> bool:

@@ -43,7 +43,10 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`skipped` are up to date, `suppressed` were deleted by hand, `held` sit in containers that cannot be read."""
+    """`skipped` are up to date, `suppressed` were deleted by hand, `held` sit in containers that cannot be read.
+
+    `broken` are bindings whose source was refused as it still is.
+    """
 
     create: tuple[Create, ...]
     update: tuple[Update, ...]
@@ -51,6 +54,7 @@ class Plan:
     skipped: int
     suppressed: int
     held: int
+    broken: tuple[Binding, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -84,6 +88,7 @@ def plan(
     bound = {binding.locator: binding for binding in bindings}
     former = {stone.locator: stone.former_config_object_id for stone in tombstones}
     steps = [_step(unit, bound.get(unit.locator), former, edited_mappings) for unit in units.values()]
+    unread = [(bound[at], step) for at, step in zip(units, steps, strict=True) if _is_as_bound(step)]
     gone = [
         binding
         for locator, binding in bound.items()
@@ -93,10 +98,16 @@ def plan(
         create=tuple(step for step in steps if isinstance(step, Create)),
         update=tuple(step for step in steps if isinstance(step, Update)),
         delete=tuple(gone),
-        skipped=sum(step is BindingStatus.ACTIVE for step in steps),
+        skipped=sum(step is BindingStatus.ACTIVE for binding, step in unread if binding.refusal is None),
         suppressed=sum(step is BindingStatus.SUPPRESSED for step in steps),
         held=len(held - units.keys()),
+        broken=tuple(binding for binding, _ in unread if binding.refusal is not None),
     )
+
+
+def _is_as_bound(step: Create | Update | BindingStatus) -> bool:
+    """Whether the content is the one that was bound, whatever became of it."""
+    return step is BindingStatus.ACTIVE or (isinstance(step, Update) and not step.content)
 
 
 def _step(

@@ -13,7 +13,6 @@ from shared.domain.config_types.registry import config_type
 from shared.domain.config_types.unit import Unit
 from shared.domain.connector import Binding
 from shared.domain.content import SourceFile
-from shared.domain.diagnostics import Severity
 from shared.domain.errors import Retryable, Stale, TooLarge
 from shared.domain.reconciliation.plan import Create, Update
 from shared.domain.reconciliation.wanted import Wanted
@@ -130,8 +129,7 @@ def _tally(change: Change, units: Mapping[str, PreparedUnit]) -> Tally:
     if isinstance(change, Binding):
         return Tally(deleted=1)
     unit = units.get(change.wanted.locator)
-    if unit is not None and not unit.parsed.loads:
-        note = next(one for one in unit.parsed.diagnostics if one.severity is Severity.ERROR)
+    if unit is not None and (note := unit.parsed.refused_for):
         return Tally(failures=(SyncFailure(change.wanted.locator, note.code, note.message),), failed=1)
     return Tally(created=1) if isinstance(change, Create) else Tally(updated=1)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from shared.domain.config_types import limits
@@ -15,7 +15,7 @@ from shared.domain.reconciliation.match import match
 from shared.domain.reconciliation.plan import Create, Update, containers_to_read, plan
 from shared.domain.reconciliation.wanted import Wanted, want
 from shared.domain.source_tree import EntryKind
-from shared.domain.sync_event import OPEN, SyncEvent, SyncStatus, SyncTrigger
+from shared.domain.sync_event import OPEN, SyncStatus, SyncTrigger
 from shared.repositories.bindings import BindingRepository
 from shared.repositories.sync_events import SyncEventRepository
 from shared.services.mint import Mint
@@ -44,7 +44,7 @@ class Look:
         run.head = run.reader.head(run.target.ref)
         if run.event.revision not in (None, run.head):
             self._follow(run)
-        elif run.event.trigger != SyncTrigger.MANUAL and run.event.attempts == 1 and _is_in_sync(run):
+        elif run.event.trigger != SyncTrigger.MANUAL and run.event.attempts == 1 and _is_settled(run):
             raise Finished(SyncStatus.COMPLETED)
 
     def list_paths(self, run: Run) -> None:
@@ -73,6 +73,7 @@ class Look:
         synced = run.target.last_synced_at
         edited = [one.id for one in run.mappings if synced is not None and one.updated_at >= synced]
         run.plan = plan(run.wanted, run.contents, run.bindings, edited_mappings=edited, complete=True)
+        _note_broken(run)
 
     def batches(self, run: Run) -> Iterator[list[Create | Update]]:
         """The changes to make, in parts whose files fit into memory together."""
@@ -97,10 +98,10 @@ class Look:
     def _follow(self, run: Run) -> None:
         """The ref names another head than the one that was asked for: a newer one, or a stale answer."""
         other = self.events.find_by_head(run.target.org_id, run.target.id, run.head)
-        if other is not None and _asked(other) > _asked(run.event):
+        if other is not None and other.asked_at > run.event.asked_at:
             if other.status in OPEN or _is_in_sync(run):
                 raise Finished(SyncStatus.SUPERSEDED)
-        elif self.mint.now() < _asked(run.event) + READS_SETTLE:
+        elif self.mint.now() < run.event.asked_at + READS_SETTLE:
             raise Retryable("GitHub does not show the pushed head yet.")
         elif _is_in_sync(run):
             raise Finished(SyncStatus.SUPERSEDED)
@@ -145,14 +146,23 @@ def _fetch(run: Run, paths: Iterable[str]) -> None:
         run.blobs.update(run.reader.blobs(run.head, list(missing.values())))
 
 
+def _note_broken(run: Run) -> None:
+    """What was refused and has not changed fails again, unread; an earlier receive of this run has counted its own."""
+    for binding in run.plan.broken:
+        refusal = binding.refusal
+        if refusal is not None and (refusal.sync_event_id, refusal.asked_at) != (run.event.id, run.event.asked_at):
+            run.note(binding.locator, refusal.code, refusal.message)
+
+
 def _is_in_sync(run: Run) -> bool:
     changed, synced = run.target.mappings_changed_at, run.target.last_synced_at
     is_head = run.head == run.target.last_synced_revision
     return is_head and (changed is None or (synced is not None and changed < synced))
 
 
-def _asked(event: SyncEvent) -> datetime:
-    return event.requested_at or event.created_at
+def _is_settled(run: Run) -> bool:
+    """In sync, and no file was broken: those that were fail again, as long as they are."""
+    return _is_in_sync(run) and not run.target.failed_files
 
 
 def _note_errors(run: Run, diagnostics: Iterable[Diagnostic]) -> None:

@@ -95,6 +95,7 @@ class Record:
             "last_synced_revision": run.head,
             # The start, not the end: a mapping that was edited during the run is looked at by the next one.
             "last_synced_at": run.event.started_at,
+            "failed_files": run.total.failed,
             "health": TargetHealth.HEALTHY,
             "next_check_at": at + CHECK_INTERVAL,
         }

@@ -95,7 +95,7 @@ class Run:
     def counts(self) -> SyncCounts:
         """Of the whole event: what an earlier receive applied is no longer new to the plan, but was not skipped."""
         before, total = self.event.counts, self.total
-        skipped = max(0, self.plan.skipped - before.created - before.updated - before.failed)
+        skipped = max(0, self.plan.skipped - before.created - before.updated)
         skipped += self.plan.suppressed + self.plan.held
         return SyncCounts(total.created, total.updated, total.deleted, skipped, total.failed)
 

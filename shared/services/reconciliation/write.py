@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.domain.config_object import ConfigObject, CreatedVia, ObjectStatus, SourceLocation
-from shared.domain.connector import Binding, Tombstone
+from shared.domain.connector import Binding, Refusal, Tombstone
 from shared.domain.connector import Mapping as PathMapping
 from shared.domain.plugin import MembershipSource, PluginMembership
 from shared.domain.reconciliation.plan import Create, Update
@@ -50,7 +50,7 @@ class ChangeWriter:
 
     def rebind(self, change: Update) -> None:
         """Another mapping wants the same content: its plugin is joined, nothing is fetched."""
-        self._replace_binding(change)
+        self._replace_binding(change, change.binding.refusal)
         current = self._known.get(change.binding.config_object_id)
         plugin_id = _joined(self._run.mapping(change.wanted.mapping_id))
         if current is not None and plugin_id is not None and plugin_id not in current.plugin_ids:
@@ -73,7 +73,7 @@ class ChangeWriter:
         created = self._rows.ingestion.create(self._org_id, unit, origin, self._work)
         if plugin_id is not None:
             self._join(created, plugin_id, change.wanted)
-        binding = self._binding(change.wanted, created.id)
+        binding = self._binding(change.wanted, created.id, self._refusal(unit))
         if change.replaces is None:
             self._rows.bindings.add(self._org_id, binding, self._work)
         else:
@@ -83,7 +83,7 @@ class ChangeWriter:
             self._delete(change.replaces)
 
     def _update(self, change: Update, unit: PreparedUnit) -> None:
-        self._replace_binding(change)
+        self._replace_binding(change, self._refusal(unit))
         current = self._known.get(change.binding.config_object_id)
         if current is None:
             return
@@ -109,11 +109,16 @@ class ChangeWriter:
         self._rows.memberships.put(row, self._work)
         self._touched.add(plugin_id)
 
-    def _replace_binding(self, change: Update) -> None:
-        binding = replace(self._binding(change.wanted, change.binding.config_object_id), status=change.binding.status)
+    def _replace_binding(self, change: Update, refusal: Refusal | None) -> None:
+        binding = self._binding(change.wanted, change.binding.config_object_id, refusal)
+        binding = replace(binding, status=change.binding.status)
         self._rows.bindings.replace(self._org_id, binding, change.binding, self._work)
 
-    def _binding(self, wanted: Wanted, object_id: str) -> Binding:
+    def _refusal(self, unit: PreparedUnit) -> Refusal | None:
+        note, event = unit.parsed.refused_for, self._run.event
+        return Refusal(note.code, note.message, event.id, event.asked_at) if note else None
+
+    def _binding(self, wanted: Wanted, object_id: str, refusal: Refusal | None) -> Binding:
         return Binding(
             config_object_id=object_id,
             target_id=self._run.target.id,
@@ -121,6 +126,7 @@ class ChangeWriter:
             locator=wanted.locator,
             fingerprint=wanted.fingerprint,
             last_seen_revision=self._run.head,
+            refusal=refusal,
         )
 
     def _tombstone(self, binding: Binding) -> Tombstone:

@@ -6,9 +6,10 @@ import pytest
 
 from local.github import File
 from shared.domain.config_object import ObjectStatus
-from shared.domain.sync_event import SyncStatus
+from shared.domain.sync_event import SyncStatus, SyncTrigger
 from tests.fixtures.people import Person
 from tests.integration.sync.files import BOMB, command, servers, skill
+from tests.integration.sync.queue import Context
 from tests.integration.sync.world import World
 
 PATH = "skills/review/SKILL.md"
@@ -164,3 +165,59 @@ def test_what_outgrows_a_row_fails_alone(world: World, alice: Person) -> None:
 
     assert set(world.rows.objects()) == {"agents/critic.md"}
     assert [(one.path, one.code) for one in event.failures] == [(PATH, "too_large")]
+
+
+def test_a_file_that_is_still_broken_fails_every_run_and_is_not_read_again(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {PATH: skill("review")})
+    world.resync(connected)
+    broken = world.sync({PATH: BOMB})
+    world.github.requests.clear()
+
+    world.depot.sync_events.retry(connected.actor, broken.id)
+    world.queue.drain()
+    retried, again = world.event(broken.id), world.resync(connected)
+    beside = world.sync({"commands/deploy.md": command("Deploy")})
+
+    for event in (retried, again, beside):
+        assert event.status == SyncStatus.PARTIAL
+        assert [(one.path, one.code) for one in event.failures] == [(PATH, "yaml_alias")]
+        assert event.counts.failed == 1
+    assert (retried.counts.skipped, beside.counts.created) == (0, 1)
+    assert len([one for one in world.github.requests if "/blobs/" in one]) == 1
+    assert world.rows.objects()[PATH].status == ObjectStatus.INGESTION_ERROR
+
+
+def test_a_broken_head_that_is_asked_for_again_is_not_called_complete(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {"README.md": "x"})
+    world.sync({PATH: BOMB})
+
+    event = world.depot.sync_events.request(world.target(connected), SyncTrigger.LIFECYCLE, None)
+    world.queue.drain()
+
+    assert (world.event(event.id).status, world.event(event.id).counts.failed) == (SyncStatus.PARTIAL, 1)
+
+
+def test_a_mended_file_fails_no_more(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {PATH: BOMB})
+    world.resync(connected)
+    world.sync({PATH: skill("review")})
+
+    event = world.resync(connected)
+
+    assert (event.status, event.counts.failed, event.counts.skipped) == (SyncStatus.COMPLETED, 0, 1)
+    assert world.target(connected).failed_files == 0
+
+
+def test_a_run_in_pieces_counts_each_broken_file_once(
+    world: World, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.services.reconciliation.apply.CHUNK", 1)
+    connected = world.connect(alice, {f"skills/s{n}/SKILL.md": BOMB for n in range(3)})
+    world.depot.sync_events.resync(connected.actor, connected.target_id)
+
+    while world.queue.step(Context(chunks=1)):
+        pass
+
+    event = world.last_event()
+    assert event.attempts > 1
+    assert (event.status, event.counts.failed, len(event.failures)) == (SyncStatus.PARTIAL, 3, 3)
