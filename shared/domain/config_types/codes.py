@@ -174,6 +174,13 @@ class Code(StrEnum):
     # Context
     CONTEXT_BY_HAND = "context_by_hand", _INFO, "no plugin carries it: download it and place it", ("claude-code",)
 
+    # Custom
+    DOCUMENT_UNREAD = "document_unread", _WARNING, "the file is not what its name says; kept as it is"
+    SCHEMA_NOT_FOUND = "schema_not_found", _WARNING, "the schema is no config object that the writer may see"
+    SCHEMA_UNUSABLE = "schema_unusable", _WARNING, "the schema is no JSON Schema that can be checked against"
+    SCHEMA_TOO_COSTLY = "schema_too_costly", _WARNING, "checking against the schema takes too many steps"
+    SCHEMA_MISMATCH = "schema_mismatch", _ERROR, "the document does not meet its schema"
+
     def at(self, path: str, detail: str = "", line: int | None = None) -> Diagnostic:
         """The diagnostic for `path`: the meaning, then `detail`, then who refuses it."""
         message = f"{self.meaning}: {detail}" if detail else self.meaning

@@ -6,6 +6,7 @@ from shared.domain.config_types.agent import AGENT
 from shared.domain.config_types.base import ConfigType
 from shared.domain.config_types.command import COMMAND
 from shared.domain.config_types.context import CONTEXT
+from shared.domain.config_types.custom import CUSTOM
 from shared.domain.config_types.hook import HOOK
 from shared.domain.config_types.mcp import MCP
 from shared.domain.config_types.skill import SKILL
@@ -20,6 +21,7 @@ _TYPES = (
     HOOK,
     CONTEXT,
     TOOL,
+    CUSTOM,
 )
 
 CONFIG_TYPES = MappingProxyType({config_type.name: config_type for config_type in _TYPES})

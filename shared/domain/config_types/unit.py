@@ -106,6 +106,7 @@ class Reading:
     payload: Mapping[str, JSON] = field(default_factory=dict)
     search_extras: tuple[str | None, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    schema_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class ParsedUnit:
     `projection` holds the type's filter fields, `payload` everything normalized; neither they, nor the title,
     the search text or the diagnostics ever hold a secret. `left_out` are files that are no content (LFS
     pointers) and must not become files of the version. `install_name` is given to `install_paths`.
+    `schema_ref` names the config object whose JSON Schema the unit has to meet.
     """
 
     title: str
@@ -126,6 +128,7 @@ class ParsedUnit:
     diagnostics: tuple[Diagnostic, ...]
     install_name: str
     left_out: tuple[str, ...] = ()
+    schema_ref: str | None = None
 
     @property
     def loads(self) -> bool:

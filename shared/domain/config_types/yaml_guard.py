@@ -6,7 +6,9 @@ One pass over libyaml's events both counts and builds, so that nothing is expand
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
 MAX_EVENTS = 2_000
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}|0x[0-9a-fA-F]{1,15}|0o[0-7]{1,20}")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[eE][-+]?[0-9]{1,3})?")
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -48,15 +53,18 @@ class Loaded:
     duplicates: tuple[tuple[str, int], ...]
 
 
-def load(text: str) -> Loaded:
-    """Read the first document of `text`. Raises NotYaml or YamlRefused."""
+def load(text: str, *, typed: bool = False) -> Loaded:
+    """Read the first document of `text`; `typed` resolves plain scalars as YAML 1.2's core schema does.
+
+    Raises NotYaml or YamlRefused.
+    """
     if len(text.encode()) > MAX_BYTES:
         raise YamlRefused(Code.YAML_TOO_LARGE, None)
     # Most functions never parse: they should not pay for the import at start.
     import yaml
 
     try:
-        builder = _Builder(_bounded(yaml.parse(text, Loader=yaml.CBaseLoader)))
+        builder = _Builder(_bounded(yaml.parse(text, Loader=yaml.CBaseLoader)), _typed if typed else _scalar)
         return Loaded(builder.document(), tuple(builder.duplicates))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
@@ -79,6 +87,7 @@ def _line(event: yaml.Event) -> int:
 @dataclass(slots=True)
 class _Builder:
     events: Iterator[yaml.Event]
+    scalar: Callable[[yaml.Event], JSON]
     anchors: set[str] = field(default_factory=set)
     duplicates: list[tuple[str, int]] = field(default_factory=list)
 
@@ -105,7 +114,7 @@ class _Builder:
             return self._list(depth)
         if isinstance(event, yaml.MappingStartEvent):
             return self._map(depth)
-        return _scalar(event)
+        return self.scalar(event)
 
     def _list(self, depth: int) -> list[JSON]:
         import yaml
@@ -132,3 +141,17 @@ class _Builder:
 def _scalar(event: yaml.Event) -> str | None:
     value: str = event.value  # type: ignore[attr-defined]  # every other kind of node was handled before
     return None if not event.style and value in _NULLS else value  # type: ignore[attr-defined]  # as above
+
+
+def _typed(event: yaml.Event) -> JSON:
+    value = _scalar(event)
+    if value is None or event.style:  # type: ignore[attr-defined]  # as above
+        return value
+    if value in _BOOLEANS:
+        return _BOOLEANS[value]
+    if _INTEGER.fullmatch(value):
+        return int(value, 0 if value.startswith("0") and value[1:2] in ("x", "o") else 10)
+    if _FLOAT.fullmatch(value):
+        number = float(value)
+        return number if math.isfinite(number) else value
+    return value
