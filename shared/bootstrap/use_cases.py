@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from shared.services.reconciliation.reconciler import Reconciler
     from shared.services.reconciliation.record import Record
     from shared.services.reconciliation.worker import Worker
+    from shared.services.schemas import Schemas
     from shared.services.sweeper import Sweeper
     from shared.services.sync_event_listing import SyncEventListing
     from shared.services.sync_events import SyncEvents
@@ -62,8 +63,15 @@ class Services(DirectoryServices):
             self.plugins,
             self.capabilities,
             self.visibility,
+            self.schemas,
             self.begin,
         )
+
+    @cached_property
+    def schemas(self) -> "Schemas":
+        from shared.services.schemas import Schemas
+
+        return Schemas(self.object_rows, self.version_rows, self.content, self.visibility)
 
     @cached_property
     def bulk_creation(self) -> "BulkCreation":
@@ -103,7 +111,7 @@ class Services(DirectoryServices):
     def authoring(self) -> "Authoring":
         from shared.services.authoring import Authoring
 
-        return Authoring(self.capabilities)
+        return Authoring(self.capabilities, self.schemas)
 
     @cached_property
     def object_plugins(self) -> "ObjectPlugins":
@@ -168,7 +176,7 @@ class Services(DirectoryServices):
             self.instance_rows,
             self.mapping_rows,
             look,
-            Apply(rows, self.record, self.begin),
+            Apply(rows, self.schemas, self.record, self.begin),
             self.record,
             self.sync_events,
             self.connector,

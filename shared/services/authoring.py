@@ -10,6 +10,7 @@ from shared.domain.rendering.command_prompt import Prompt, render_prompts
 from shared.domain.rendering.preview import ClientPreview, preview
 from shared.services.drafts import ContentDraft, ReadDraft, read_draft
 from shared.services.organizations import Capabilities
+from shared.services.schemas import Schemas
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class RenderedCommand:
 @dataclass(frozen=True, slots=True)
 class Authoring:
     capabilities: Capabilities
+    schemas: Schemas
 
     def validate(self, actor: Actor, type_name: str, content: ContentDraft) -> Validated:
         """Raises: MissingCapability for who may not create objects; Invalid or TooLarge for what is no draft."""
@@ -61,4 +63,4 @@ class Authoring:
 
     def _read(self, actor: Actor, type_name: str, content: ContentDraft) -> ReadDraft:
         self.capabilities.require(actor, Capability.CONFIG_OBJECT_CREATE)
-        return read_draft(type_name, content)
+        return self.schemas.check(actor, read_draft(type_name, content))

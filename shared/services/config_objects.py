@@ -13,10 +13,11 @@ from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.repositories.versions import VersionRepository
-from shared.services.drafts import ContentDraft, prepare_draft
+from shared.services.drafts import SOURCE_FIELD, ContentDraft, prepare_draft, require_loadable
 from shared.services.ingestion import Ingestion, Origin, PreparedUnit
 from shared.services.organizations import Capabilities
 from shared.services.plugins import Plugins
+from shared.services.schemas import Schemas
 from shared.services.visibility import Visibility
 
 _RACES = 40
@@ -59,6 +60,7 @@ class ConfigObjects:
     plugins: Plugins
     capabilities: Capabilities
     visibility: Visibility
+    schemas: Schemas
     begin: Callable[[], UnitOfWork] = field(repr=False)
 
     def create(self, actor: Actor, draft: ObjectDraft) -> ConfigObject:
@@ -82,7 +84,7 @@ class ConfigObjects:
         """What will be stored of a new object; nothing is yet. Raises: Invalid, TooLarge."""
         if draft.source_mode == SourceMode.CONNECTOR:
             raise Invalid.field("sourceMode", "connector objects come from a sync; use cloud or import")
-        return self.ingestion.seal(actor.org_id, prepare_draft(draft.type, draft.content))
+        return self.ingestion.seal(actor.org_id, self._checked(actor, prepare_draft(draft.type, draft.content)))
 
     def add(
         self,
@@ -124,7 +126,7 @@ class ConfigObjects:
         if if_match is not None and if_match != current.revision:
             raise Stale
         current.require_not_deleted()
-        draft = prepare_draft(current.type, self._named(current, content))
+        draft = self._checked(actor, prepare_draft(current.type, self._named(current, content)))
         unit = self.ingestion.seal(current.org_id, draft, current.id)
         for attempt in range(_RACES):
             if (head := self._head_equal_to(unit, current)) is not None:
@@ -178,6 +180,11 @@ class ConfigObjects:
             source = next(file.data for file in opened if file.path == version.entry_path)
         text = source.decode("utf-8", errors="replace")
         return VersionContent(version, text, json.loads(content[version.payload_sha256]))
+
+    def _checked(self, actor: Actor, unit: PreparedUnit) -> PreparedUnit:
+        checked = self.schemas.check(actor, unit)
+        require_loadable(checked.parsed, SOURCE_FIELD)
+        return checked
 
     def _named(self, current: ConfigObject, content: ContentDraft) -> ContentDraft:
         """The entry of a new version is called as in the version before, unless it is named."""

@@ -208,7 +208,7 @@ def _parsed(reading: Reading, fallback: str, left_out: tuple[str, ...]) -> Parse
         diagnostics=reading.diagnostics,
         install_name=safe_name(reading.name) or fallback,
         left_out=left_out,
-        schema_ref=reading.schema_ref,
+        schema=reading.schema,
     )
 
 

@@ -6,7 +6,7 @@ from shared.domain.config_types import documents
 from shared.domain.config_types.base import ConfigType, targets
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.layout import find_files
-from shared.domain.config_types.unit import Found, PathEntry, Reading, Source
+from shared.domain.config_types.unit import Found, PathEntry, Reading, SchemaReference, Source
 from shared.domain.config_types.values import JSON
 
 _MAX_KEYS = 100
@@ -19,7 +19,8 @@ def _find(type_name: str, selected: Sequence[str], tree: Sequence[PathEntry]) ->
 def _read(source: Source) -> Reading:
     document = documents.read(source.entry, source.origin)
     name = source.entry.path.rpartition("/")[2]
-    keys: list[JSON] = [*document.value][:_MAX_KEYS] if isinstance(document.value, dict) else []
+    keys: list[JSON] = []
+    keys += list(document.value)[:_MAX_KEYS] if isinstance(document.value, dict) else []
     empty = [] if source.entry.data.strip() else [Code.EMPTY_FILE.at(source.origin)]
     return Reading(
         name=name,
@@ -27,7 +28,7 @@ def _read(source: Source) -> Reading:
         # Values may be secrets: the names of the top level tell what the document is about.
         payload={"name": name, "format": document.format, "schemaRef": document.schema_ref, "keys": keys},
         diagnostics=(*document.diagnostics, *empty),
-        schema_ref=document.schema_ref,
+        schema=SchemaReference(document.schema_ref, source.origin) if document.schema_ref is not None else None,
     )
 
 

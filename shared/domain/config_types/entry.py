@@ -13,7 +13,7 @@ def entry_path(declaration: ConfigType, text: str, file_name: str | None) -> str
     """
     if file_name is not None:
         return require_path(file_name, "input.fileName")
-    own = declaration.default_locations[0].rpartition("/")[2]
+    own = declaration.default_locations[0].rpartition("/")[2] if declaration.default_locations else "*"
     if "*" not in own:
         return own
     name = frontmatter.read(text.encode(errors="replace"), own).values.get("name")

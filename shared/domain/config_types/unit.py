@@ -95,6 +95,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemaReference:
+    """The config object whose JSON Schema a unit has to meet, as the file at `path` in the source says."""
+
+    object_id: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a type's reader makes of a source: `name` is what the unit is called once installed."""
 
@@ -106,7 +114,7 @@ class Reading:
     payload: Mapping[str, JSON] = field(default_factory=dict)
     search_extras: tuple[str | None, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    schema_ref: str | None = None
+    schema: SchemaReference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ class ParsedUnit:
     `projection` holds the type's filter fields, `payload` everything normalized; neither they, nor the title,
     the search text or the diagnostics ever hold a secret. `left_out` are files that are no content (LFS
     pointers) and must not become files of the version. `install_name` is given to `install_paths`.
-    `schema_ref` names the config object whose JSON Schema the unit has to meet.
+    `schema` is to be held to before the unit is stored.
     """
 
     title: str
@@ -128,7 +136,7 @@ class ParsedUnit:
     diagnostics: tuple[Diagnostic, ...]
     install_name: str
     left_out: tuple[str, ...] = ()
-    schema_ref: str | None = None
+    schema: SchemaReference | None = None
 
     @property
     def loads(self) -> bool:

@@ -23,6 +23,7 @@ from shared.services.reconciliation.look import files_of, over_limits
 from shared.services.reconciliation.record import Record
 from shared.services.reconciliation.run import OutOfTime, Run, Tally
 from shared.services.reconciliation.write import ChangeWriter, Rows
+from shared.services.schemas import Schemas
 
 CHUNK: Final = 11
 """Changes in one transaction: at most 8 steps each, and DynamoDB takes 100."""
@@ -35,6 +36,7 @@ Change = Create | Update | Binding
 @dataclass(frozen=True, slots=True)
 class Apply:
     rows: Rows
+    schemas: Schemas
     record: Record
     begin: Callable[[], UnitOfWork] = field(repr=False)
 
@@ -61,7 +63,7 @@ class _Chunk:
         self._org_id = run.target.org_id
 
     def write(self, changes: Sequence[Change]) -> None:
-        units = {one.wanted.locator: self._sealed(one) for one in changes if _has_content(one)}
+        units = self._prepare_all([one for one in changes if _has_content(one)])
         self._apply.rows.ingestion.store(self._org_id, units.values())
         tally = sum((_tally(one, units) for one in changes), Tally())
         for _ in range(_RACES):
@@ -84,9 +86,13 @@ class _Chunk:
         for change in changes:
             self.write([change])
 
-    def _sealed(self, change: Create | Update) -> PreparedUnit:
+    def _prepare_all(self, changes: Sequence[Create | Update]) -> dict[str, PreparedUnit]:
+        units = self._apply.schemas.check_synced(self._org_id, [self._prepare(change) for change in changes])
+        return {change.wanted.locator: self._sealed(change, unit) for change, unit in zip(changes, units, strict=True)}
+
+    def _sealed(self, change: Create | Update, unit: PreparedUnit) -> PreparedUnit:
         known = change.binding.config_object_id if isinstance(change, Update) else None
-        return self._apply.rows.ingestion.seal(self._org_id, self._prepare(change), known)
+        return self._apply.rows.ingestion.seal(self._org_id, unit, known)
 
     def _prepare(self, change: Create | Update) -> PreparedUnit:
         """Parse the unit of a change; one beyond the limits is told by its listing, its files stay unread."""

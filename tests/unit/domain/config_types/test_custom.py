@@ -47,7 +47,7 @@ def test_a_document_names_its_schema_which_is_no_part_of_it(name: str, text: str
 
 
 def test_the_schema_of_another_tool_is_no_reference() -> None:
-    assert parse("custom", '{"$schema": "https://json.schemastore.org/tsconfig"}', "a.json").schema_ref is None
+    assert parse("custom", '{"$schema": "https://json.schemastore.org/tsconfig"}', "a.json").schema is None
 
 
 def test_yaml_values_keep_the_kinds_that_a_schema_asks_for() -> None:
