@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from shared.domain.config_types.agent_sealing import SERVERS, cleaned, variables, without_secrets
 from shared.domain.config_types.base import ConfigType, targets
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.fields import Fields
@@ -36,6 +37,7 @@ def _read(source: Source) -> Reading:
     fields = page.fields
     file_name = page.name or source.stem
     description, derived = page.description()
+    servers = fields.raw(SERVERS)
     dialect = source.parser_mode or _dialect(fields, source.origin)
     mode = fields.text("mode") or ("all" if dialect == "opencode" else "subagent")
     projection = {
@@ -49,12 +51,14 @@ def _read(source: Source) -> Reading:
         "name": fields.text("name") or file_name,
         "dialect": dialect,
         "description": description,
-        "prompt": page.body or fields.text("prompt"),
+        "prompt": cleaned(page.body or fields.text("prompt") or "", servers, file_name) or None,
         **_tuning(fields),
         **_claude_fields(fields),
         "permission": _permission(fields),
         "options": _options(fields),
     }
+    to_set = variables(servers, file_name)
+    payload |= {"variables": [one.to_json() for one in to_set]} if to_set else {}
     return Reading(
         name=file_name,
         title=file_name,
@@ -115,7 +119,11 @@ def _options(fields: Fields) -> JSON:
 
 
 def _notes(page: Document, source: Source, mode: str, file_name: str) -> list[Diagnostic]:
-    notes = []
+    notes = [
+        Code.MCP_LITERAL_SECRET.at(source.origin, f"{one.field[:80]} as ${{{one.name}}}")
+        for one in variables(page.fields.raw(SERVERS), file_name)
+        if one.secret
+    ]
     description = page.fields.text("description") or ""
     if not description:
         notes.append(Code.DESCRIPTION_MISSING.at(source.origin))
@@ -147,6 +155,7 @@ AGENT = ConfigType(
     splitter=_SECTION.split,
     sections=_SECTION.files,
     renderer=_SECTION.render,
+    sealer=without_secrets,
     renders=ENDINGS,
     parser_modes=("claude", "opencode"),
 )

@@ -56,7 +56,7 @@ def _mask_entry(key: str, value: JSON) -> JSON:
 
 def _respelled(text: str, value: JSON, masked: JSON) -> str | None:
     """`text` with nothing but its secrets replaced; None where that would say something else than `masked`."""
-    for secret, placeholder in _changes(value, masked):
+    for secret, placeholder in changes(value, masked):
         text = text.replace(json.dumps(secret, ensure_ascii=False), json.dumps(placeholder, ensure_ascii=False))
     try:
         return text if json_guard.load(text).value == masked else None
@@ -64,13 +64,13 @@ def _respelled(text: str, value: JSON, masked: JSON) -> str | None:
         return None
 
 
-def _changes(value: JSON, masked: JSON) -> Iterator[tuple[JSON, JSON]]:
+def changes(value: JSON, masked: JSON) -> Iterator[tuple[JSON, JSON]]:
     """Each value that masking replaced, and what by."""
     if isinstance(value, dict) and isinstance(masked, dict):
         for key, item in value.items():
-            yield from _changes(item, masked[key])
+            yield from changes(item, masked[key])
     elif isinstance(value, list) and isinstance(masked, list):
         for item, other in zip(value, masked, strict=True):
-            yield from _changes(item, other)
+            yield from changes(item, other)
     elif value != masked:
         yield value, masked
