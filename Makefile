@@ -13,7 +13,7 @@ export DEPOT_STATE := $(STATE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down push connect smoke logs setup test e2e bench endurance fuzz lint types layers synth openapi lock clean
+.PHONY: help up down push connect smoke logs setup test e2e bench endurance corpus fuzz lint types layers synth openapi lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,8 +47,12 @@ e2e: setup ## Run the end-to-end tests with real clients against a running local
 bench: setup ## Measure starts and requests, and print the tables
 	@$(BIN)/pytest -m benchmark tests/benchmarks -s
 
-endurance: setup ## Stop a sync after every single call, and deliver ten thousand webhooks: takes a quarter of an hour
+endurance: setup ## Stop a sync after every single call, deliver ten thousand webhooks, damage files: takes half an hour
 	@$(BIN)/pytest -m benchmark tests/integration -s
+	@DEPOT_EXAMPLES=2000 $(BIN)/pytest tests/unit/domain/config_types/test_damaged_files.py
+
+corpus: $(BIN)/.installed ## Read every git repository of a folder as its clients would: CORPUS=<folder>
+	@DEPOT_CORPUS="$(CORPUS)" $(BIN)/pytest -m benchmark tests/benchmarks/test_corpus.py -s
 
 fuzz: setup ## Send requests made from the API's description, right and wrong, as four kinds of caller (CASES=20000)
 	@$(BIN)/pytest -m benchmark tests/contract
