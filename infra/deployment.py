@@ -64,6 +64,15 @@ class Sizes(_Choices):
     operations: WorkerSize = WorkerSize(memory_mb=512, timeout_s=30)
 
 
+class OidcClaims(_Choices):
+    """Which claims of the issuer's tokens tell who somebody is; those of OpenID Connect Core 1.0, section 5.1."""
+
+    subject: str = "sub"
+    email: str = "email"
+    email_verified: str = "email_verified"
+    name: str = "name"
+
+
 class Deployment(_Choices):
     """One deployment's choices; in the context every field is spelled in camelCase."""
 
@@ -72,6 +81,7 @@ class Deployment(_Choices):
     oidc_issuer: Annotated[str, Field(pattern=r"^https?://")]
     oidc_audience: Annotated[str, Field(min_length=1)]
     github_app_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9.]+$")]
+    oidc_claims: Json[OidcClaims] | OidcClaims = OidcClaims()
     oidc_jwks_url: Annotated[str, Field(pattern=r"^(https?://.*)?$")] = ""
     github_api_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.github.com"
     public_url: Annotated[str, Field(pattern=r"^(https?://.*)?$")] = ""

@@ -10,6 +10,7 @@ class Settings:
     """What the deployment tells its functions; every field is an environment variable `DEPOT_<NAME>`.
 
     Fields ending in `_secret` name a Secrets Manager secret by ARN; its value is fetched when first needed.
+    `oidc_claims` is a JSON object: which claims tell a person's subject, email, emailVerified and name.
     Empty means not configured: a function refuses what needs it, and nothing else.
     """
 
@@ -27,6 +28,7 @@ class Settings:
     oidc_issuer: str = ""
     oidc_audience: str = ""
     oidc_jwks_url: str = ""
+    oidc_claims: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

@@ -121,11 +121,16 @@ class FarSides:
     def jwt_verifier(self) -> "JwtVerifier | None":
         if not self.settings.oidc_issuer:
             return None
-        from shared.identity.oidc import OidcVerifier
+        from shared.identity.oidc import OidcVerifier, claim_names
 
         settings = self.settings
-        keys_url = settings.oidc_jwks_url or None
-        return OidcVerifier(settings.oidc_issuer, settings.oidc_audience, now=time.time, jwks_url=keys_url)
+        return OidcVerifier(
+            settings.oidc_issuer,
+            settings.oidc_audience,
+            now=time.time,
+            jwks_url=settings.oidc_jwks_url or None,
+            names=claim_names(settings.oidc_claims),
+        )
 
     @cached_property
     def mint(self) -> "Mint":

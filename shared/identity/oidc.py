@@ -3,6 +3,7 @@
 Source: OpenID Connect Core 1.0, section 3.1.3.7; RFC 8725 (best current practices for JWTs)
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,13 +28,38 @@ _KEY_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Who the issuer says is asking. Only `issuer` and `subject` together name a person for good."""
+    """Who the issuer says is asking. Only `issuer` and `subject` together name a person for good.
+
+    `email` is None unless the issuer says that the person proved it: any other may be somebody else's.
+    """
 
     issuer: str
     subject: str
     email: str | None = None
     name: str | None = None
-    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimNames:
+    """Which claims tell what; the defaults are OpenID Connect's own (Core 1.0, section 5.1).
+
+    Entra ID, for one, keeps a person's stable id in `oid` and the proof of an address in `xms_edov`.
+    """
+
+    subject: str = "sub"
+    email: str = "email"
+    email_verified: str = "email_verified"
+    name: str = "name"
+
+
+_STANDARD: Final = ClaimNames()
+
+
+def claim_names(spelled: str) -> ClaimNames:
+    """From a deployment's setting, `{"subject": "oid", "emailVerified": "xms_edov"}`; what is left out is standard."""
+    given: Mapping[str, str] = json.loads(spelled) if spelled else {}
+    known = {"subject": "subject", "email": "email", "emailVerified": "email_verified", "name": "name"}
+    return ClaimNames(**{known[name]: claim for name, claim in given.items()})
 
 
 class OidcVerifier:
@@ -46,9 +72,10 @@ class OidcVerifier:
         *,
         now: Callable[[], float],
         jwks_url: str | None = None,
+        names: ClaimNames = _STANDARD,
         pool: PoolManager | None = None,
     ) -> None:
-        self._issuer, self._audience = issuer, audience
+        self._issuer, self._audience, self._names = issuer, audience, names
         self._keys = KeySet(issuer, jwks_url, pool or PoolManager(retries=False), now)
 
     def verify(self, token: str) -> Claims:
@@ -59,16 +86,12 @@ class OidcVerifier:
         """
         algorithm, key_id = _header(token)
         payload = self._decode(token, algorithm, _fitting(self._keys.key(key_id), algorithm))
-        if not payload["sub"]:
+        subject = _text(payload.get(self._names.subject))
+        if subject is None:
             raise Unauthenticated("token_claim_missing")
-        return Claims(
-            issuer=self._issuer,
-            subject=payload["sub"],
-            # an address that the person never proved may be somebody else's
-            email=None if payload.get("email_verified") in (False, "false") else _text(payload.get("email")),
-            name=_text(payload.get("name")),
-            groups=_texts(payload.get("groups") or payload.get("cognito:groups")),
-        )
+        proven = payload.get(self._names.email_verified) in (True, "true")
+        email = _text(payload.get(self._names.email)) if proven else None
+        return Claims(self._issuer, subject, email, _text(payload.get(self._names.name)))
 
     def _decode(self, token: str, algorithm: str, jwk: Jwk) -> Mapping[str, Any]:
         import jwt
@@ -133,7 +156,3 @@ def _reason(error: Exception) -> str:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
