@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from aws_cdk import RemovalPolicy
 from aws_cdk.aws_logs import RetentionDays
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Json, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 # What marks a key as the CDK's own: feature flags, cached look-ups, and the command's one plain setting.
@@ -64,13 +64,11 @@ class Sizes(_Choices):
     operations: WorkerSize = WorkerSize(memory_mb=512, timeout_s=30)
 
 
-class OidcClaims(_Choices):
-    """Which claims of the issuer's tokens tell who somebody is; those of OpenID Connect Core 1.0, section 5.1."""
-
-    subject: str = "sub"
-    email: str = "email"
-    email_verified: str = "email_verified"
-    name: str = "name"
+def _claims(spelled: str) -> str:
+    """Which claims tell who somebody is, where they are not the standard ones: a JSON object, kept as it is spelled."""
+    if spelled:
+        TypeAdapter(dict[Literal["subject", "email", "emailVerified", "name"], str]).validate_json(spelled)
+    return spelled
 
 
 class Deployment(_Choices):
@@ -81,7 +79,7 @@ class Deployment(_Choices):
     oidc_issuer: Annotated[str, Field(pattern=r"^https?://")]
     oidc_audience: Annotated[str, Field(min_length=1)]
     github_app_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9.]+$")]
-    oidc_claims: Json[OidcClaims] | OidcClaims = OidcClaims()
+    oidc_claims: Annotated[str, AfterValidator(_claims)] = ""
     oidc_jwks_url: Annotated[str, Field(pattern=r"^(https?://.*)?$")] = ""
     github_api_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.github.com"
     public_url: Annotated[str, Field(pattern=r"^(https?://.*)?$")] = ""

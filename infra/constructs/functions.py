@@ -165,7 +165,7 @@ class DepotFunctions(Construct):
             "DEPOT_OIDC_ISSUER": chosen.oidc_issuer,
             "DEPOT_OIDC_AUDIENCE": chosen.oidc_audience,
             "DEPOT_OIDC_JWKS_URL": chosen.oidc_jwks_url,
-            "DEPOT_OIDC_CLAIMS": chosen.oidc_claims.model_dump_json(by_alias=True, exclude_defaults=True),
+            "DEPOT_OIDC_CLAIMS": chosen.oidc_claims,
             "DEPOT_PUBLIC_URL": chosen.public_url,
         }
 

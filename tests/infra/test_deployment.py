@@ -54,6 +54,8 @@ def test_a_missing_key_is_named_together_with_the_way_out() -> None:
         ("oidcIssuer", "login.example.com"),
         ("logRetentionDays", 2),
         ("oidcIsuer", "https://login.example.com"),
+        ("oidcClaims", '{"groups": "roles"}'),
+        ("oidcClaims", "oid"),
         ("bundle", "docker"),
         ("localApiId", "xyz"),
     ],
@@ -61,6 +63,11 @@ def test_a_missing_key_is_named_together_with_the_way_out() -> None:
 def test_a_bad_or_unknown_key_is_named(key: str, value: object) -> None:
     with pytest.raises(BadContextError, match=f"  {key}: "):
         read_deployment(NEEDED | {key: value})
+
+
+def test_a_claim_that_nobody_asks_for_is_named() -> None:
+    with pytest.raises(BadContextError, match="oidcClaims.groups"):
+        read_deployment(NEEDED | {"oidcClaims": '{"groups": "roles"}'})
 
 
 def test_a_function_behind_the_api_cannot_outlast_it() -> None:
