@@ -35,6 +35,8 @@ app = App(
             "connector-mappings": f"{_ROUTES}.connector_mappings",
             "connector-sync-events": f"{_ROUTES}.connector_sync_events",
             "connector-targets": f"{_ROUTES}.connector_targets",
+            "contexts": f"{_ROUTES}.contexts",
+            "hooks": f"{_ROUTES}.hooks",
             "mcps": f"{_ROUTES}.mcps",
             "marketplaces": f"{_ROUTES}.marketplaces",
             "me": f"{_ROUTES}.my_access",

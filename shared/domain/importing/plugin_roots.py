@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.domain.config_types import json_guard
+from shared.domain.config_types.references import referenced_paths
 from shared.domain.config_types.values import JSON
 from shared.domain.content import SourceFile
 from shared.domain.errors import TooLarge
@@ -25,8 +26,13 @@ class PluginRoot:
     """
 
     path: str
-    manifests: tuple[Mapping[str, JSON], ...] = ()
+    manifests: tuple[bytes, ...] = ()
     declared: bool = False
+
+    def references(self, type_name: str) -> Iterator[str]:
+        """The files and folders of the tree that the manifests name for a type."""
+        for manifest in self.manifests:
+            yield from (f"{self.path}/{path}".lstrip("/") for path in referenced_paths(manifest).get(type_name, ()))
 
     def within(self, path: str) -> str | None:
         """`path` of the tree as the plugin sees it; None for one outside."""
@@ -40,16 +46,16 @@ def plugin_roots(files: Mapping[str, SourceFile]) -> tuple[PluginRoot, ...]:
 
     Raises: TooLarge.
     """
-    manifests: dict[str, list[Mapping[str, JSON]]] = {"": []}
+    manifests: dict[str, list[bytes]] = {"": []}
     declared = set()
     if _MARKETPLACE in files:
         for root, entry in _listed(_object(files[_MARKETPLACE])):
-            manifests.setdefault(root, []).append(entry)
+            manifests.setdefault(root, []).append(json_guard.render(entry))
     for path in sorted(files):
         if path == _PLUGIN or path.endswith(f"/{_PLUGIN}"):
             root = path[: -len(_PLUGIN)].rstrip("/")
             declared.add(root)
-            manifests.setdefault(root, []).append(_object(files[path]))
+            manifests.setdefault(root, []).append(files[path].data[:_LARGEST])
     if len(manifests) > MAX_ROOTS:
         raise TooLarge(f"The archive holds more than {MAX_ROOTS} plugins; import it in parts.")
     return tuple(PluginRoot(path, tuple(said), path in declared) for path, said in manifests.items())
@@ -60,7 +66,7 @@ def is_manifest(path: str) -> bool:
     return path.endswith((_PLUGIN, _MARKETPLACE))
 
 
-def _listed(marketplace: Mapping[str, JSON]) -> Iterator[tuple[str, Mapping[str, JSON]]]:
+def _listed(marketplace: Mapping[str, JSON]) -> Iterator[tuple[str, dict[str, JSON]]]:
     """The plugins whose source is a folder of the same tree (Claude Code: a path relative to the marketplace)."""
     metadata = marketplace.get("metadata")
     above = metadata.get("pluginRoot") if isinstance(metadata, dict) else None

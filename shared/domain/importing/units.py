@@ -85,11 +85,21 @@ def _select(contents: ArchiveContents, tree: Sequence[TreePath]) -> Mapping[str,
             selected.setdefault(type_name, set()).add(path)
         if itself and not root.declared and _is_lone(itself, tree):
             continue
+        for type_name, path in _referenced(root, tree):
+            selected.setdefault(type_name, set()).add(path)
         for entry in tree:
             below = root.within(entry.path)
             for type_name in places.types_of(below) if below is not None else ():
                 selected.setdefault(type_name, set()).add(entry.path)
     return selected
+
+
+def _referenced(root: PluginRoot, tree: Sequence[TreePath]) -> Iterator[tuple[str, str]]:
+    """What the manifests name by type: a file itself, and all that is in a folder."""
+    for type_name in CONFIG_TYPES:
+        for named in root.references(type_name):
+            inside = f"{named}/"
+            yield from ((type_name, entry.path) for entry in tree if f"{entry.path}/".startswith(inside))
 
 
 def _root_as_unit(root: PluginRoot, files: Collection[str]) -> Iterator[tuple[str, str]]:

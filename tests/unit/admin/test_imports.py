@@ -9,7 +9,7 @@ from tests.fixtures.calls import Calls
 from tests.fixtures.http import Answer
 from tests.fixtures.people import ApiAs, Person
 from tests.unit.admin.archives import PLUGIN, tarred, zipped
-from tests.unit.admin.contents import SKILL
+from tests.unit.admin.contents import AGENT, SKILL
 
 ZIP, TAR = "application/zip", "application/gzip"
 SECRET = "ghp_0123456789abcdefghijABCDEFGHIJ456789"
@@ -84,6 +84,30 @@ def test_every_plugin_of_a_marketplace_is_looked_into(api_as: ApiAs, alice: Pers
         "vendor/c/agents/three.md",
     ]
     assert [each["path"] for each in answer.json["skipped"]] == ["elsewhere/"]
+
+
+def test_places_that_a_manifest_names_are_looked_into(api_as: ApiAs, alice: Person) -> None:
+    manifest = {"name": "p", "commands": ["./ops/ship.md"], "agents": "./people/", "hooks": "./on/events.json"}
+    marketplace = {"plugins": [{"name": "p", "source": "./", "skills": ["./special/deploy"]}]}
+    files = {
+        ".claude-plugin/plugin.json": json.dumps(manifest),
+        ".claude-plugin/marketplace.json": json.dumps(marketplace),
+        "ops/ship.md": "Ship.",
+        "ops/not-named.md": "Not named.",
+        "people/reviewer.md": AGENT,
+        "special/deploy/SKILL.md": SKILL,
+        "on/events.json": json.dumps({"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "true"}]}]}}),
+    }
+
+    answer = send(api_as, alice, zipped(files))
+
+    assert found(answer) == {
+        "special/deploy/SKILL.md": "skill",
+        "people/reviewer.md": "agent",
+        "ops/ship.md": "command",
+        "on/events.json": "hook",
+    }
+    assert [each["path"] for each in answer.json["skipped"]] == ["ops/not-named.md"]
 
 
 def test_what_becomes_nothing_is_named(api_as: ApiAs, alice: Person) -> None:

@@ -1,5 +1,7 @@
 """The views of one type each: the same objects, without naming the type again."""
 
+import json
+
 import pytest
 
 from tests.fixtures.people import ApiAs, Person
@@ -74,6 +76,22 @@ def test_a_filter_that_the_type_does_not_have_is_named(api_as: ApiAs, alice: Per
     answer = api_as(alice).get(f"/skills?{query}")
 
     assert (answer.status, answer.json["errors"][0]["path"]) == (400, query.partition("=")[0])
+
+
+def test_an_object_is_found_by_any_of_its_events(api_as: ApiAs, alice: Person) -> None:
+    handlers = [{"hooks": [{"type": "command", "command": "true"}]}]
+    document = json.dumps({"hooks": {"Stop": handlers, "SessionStart": handlers}})
+    created = api_as(alice).post("/hooks", {"input": {"rawSourceText": document}}).item
+
+    found = {
+        event: api_as(alice).get(f"/hooks?event={event}").items for event in ("Stop", "SessionStart", "PreToolUse")
+    }
+
+    assert {event: [one.id for one in items] for event, items in found.items()} == {
+        "Stop": [created.id],
+        "SessionStart": [created.id],
+        "PreToolUse": [],
+    }
 
 
 def test_a_creation_sent_again_is_answered_as_the_first(api_as: ApiAs, alice: Person) -> None:

@@ -1,0 +1,5 @@
+"""Context files: the config objects of that type."""
+
+from functions.admin.routes.views import view_routes
+
+routes = view_routes("context")
