@@ -29,6 +29,7 @@ class Code(StrEnum):
     TOO_MANY_FILES = "too_many_files", _ERROR, "the unit has more than 2,000 files"
     ENTRY_NOT_A_FILE = "entry_not_a_file", _WARNING, "the entry is a symlink or submodule, so it is no unit"
     SYMLINK_SKIPPED = "symlink_skipped", _WARNING, "a symlink is not delivered"
+    SYMLINK_DUPLICATE = "symlink_duplicate", _INFO, "a symlink leads to what is delivered already"
     SUBMODULE_SKIPPED = "submodule_skipped", _WARNING, "a submodule is not delivered"
     UNSAFE_PATH = "unsafe_path", _WARNING, "a path that no client could check out safely is not delivered"
     LFS_POINTER = "lfs_pointer", _WARNING, "the file is a Git LFS pointer: the pointer is not its content"

@@ -1,6 +1,6 @@
 """The steps that look: what is the head, what does it hold, what must change. None of them writes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -11,10 +11,18 @@ from shared.domain.config_types.unit import Unit
 from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Diagnostic, Severity
 from shared.domain.errors import Retryable
+from shared.domain.reconciliation.links import (
+    MAX_LINKS,
+    FollowedTree,
+    follow,
+    links_in_the_way,
+    links_that_matter,
+    without_duplicates,
+)
 from shared.domain.reconciliation.match import match
 from shared.domain.reconciliation.plan import Create, Update, containers_to_read, plan
-from shared.domain.reconciliation.wanted import Wanted, want
-from shared.domain.source_tree import EntryKind
+from shared.domain.reconciliation.wanted import want
+from shared.domain.source_tree import EntryKind, TreeEntry
 from shared.domain.sync_event import OPEN, SyncStatus, SyncTrigger
 from shared.repositories.bindings import BindingRepository
 from shared.repositories.sync_events import SyncEventRepository
@@ -55,16 +63,16 @@ class Look:
         run.entries = {entry.path: entry for entry in listing.entries if entry.kind is not EntryKind.TREE}
 
     def match(self, run: Run) -> None:
-        """Units by mapping: what the source wants to be bound."""
-        ownership = match(run.mappings, run.entries.values())
-        wanted: list[Wanted] = []
-        for mapping_id, paths in ownership.paths.items():
-            if paths:
-                declaration = config_type(run.mapping(mapping_id).object_type)
-                found = declaration.units_from(paths, run.entries.values())
-                wanted += want(found.units, mapping_id, run.entries)
-                _note_errors(run, found.diagnostics)
-        run.wanted = wanted
+        """Units by mapping: what the source wants to be bound, links followed where there are any that matter."""
+        found = _find_units(run)
+        tree = FollowedTree(run.entries)
+        if links := links_that_matter(run.mappings, [unit for unit, _ in found], run.entries):
+            tree = follow(run.entries, _link_targets(run, links))
+            run.entries = tree.entries
+            found = _find_units(run)
+        owners = {(unit.type, unit.locator): mapping_id for unit, mapping_id in found}
+        units = without_duplicates([unit for unit, _ in found], tree)
+        run.wanted = [one for unit in units for one in want([unit], owners[unit.type, unit.locator], run.entries)]
 
     def plan(self, run: Run) -> None:
         """The differences between what is wanted and what is bound; changed containers are read to know them."""
@@ -117,6 +125,28 @@ class Look:
             found = config_type(one.unit.type).split(one.unit, files_of(run, one.unit))
             run.contents[one.unit.holder] = found
             _note_errors(run, found.diagnostics)
+
+
+def _find_units(run: Run) -> list[tuple[Unit, str]]:
+    """Every unit with the id of the mapping that found it."""
+    ownership = match(run.mappings, run.entries.values())
+    units: list[tuple[Unit, str]] = []
+    for mapping_id, paths in ownership.paths.items():
+        if paths:
+            found = config_type(run.mapping(mapping_id).object_type).units_from(paths, run.entries.values())
+            units += [(unit, mapping_id) for unit in found.units]
+            _note_errors(run, found.diagnostics)
+    return units
+
+
+def _link_targets(run: Run, links: Sequence[TreeEntry]) -> dict[str, bytes]:
+    """What the links hold, by their paths: one batch, and one more for each link that leads to links."""
+    read: dict[str, bytes] = {}
+    while links and len(read) < MAX_LINKS:
+        blobs = dict(run.reader.blobs(run.head, list({entry.sha: entry for entry in links}.values())))
+        read |= {entry.path: blobs[entry.sha] for entry in links}
+        links = links_in_the_way(run.entries, read)[: MAX_LINKS - len(read)]
+    return read
 
 
 def files_of(run: Run, unit: Unit) -> list[SourceFile]:
