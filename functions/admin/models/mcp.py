@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from shared.domain.config_types.mcp_install import InstallNeeds
 from shared.domain.mcp_connection import ConnectionTest
-from shared.http.models import Input, Output
+from shared.http.models import Input, Output, example
 
 
 class PackageRead(Output):
@@ -57,6 +57,8 @@ VariableValue = Annotated[str, StringConstraints(max_length=8192)]
 
 class ConnectionTestRequest(Input):
     """`variables` by name, for this one test: they are not stored."""
+
+    model_config = example(variables={"SEARCH_TOKEN": "…"})
 
     variables: Annotated[dict[VariableName, VariableValue], Field(max_length=50, default_factory=dict)]
 
