@@ -23,6 +23,8 @@ QUERY = ("dynamodb:Query",)
 # A transaction needs the permission of each action in it; there is none for the transaction itself.
 WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem")
 REMOVE = ("dynamodb:DeleteItem",)
+# Whoever gives a team something has to find it there in the same transaction.
+CHECK = ("dynamodb:ConditionCheckItem",)
 # What Lambda's own poller does under the function's role.
 FOLLOW = tuple(f"dynamodb:{each}" for each in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"))
 
@@ -72,7 +74,7 @@ class DepotFunctions(Construct):
         secrets = self._stores.secrets
         told = self._identity() | self._github() | self._queue() | self._bucket() | self._cursors() | self._sealing()
         admin = self._function("admin", told)
-        self._allow_table(admin, (*READ, *QUERY, *WRITE, *REMOVE), indexes=("list", "edge"))
+        self._allow_table(admin, (*READ, *QUERY, *WRITE, *REMOVE, *CHECK), indexes=("list", "edge"))
         self._allow_enqueue(admin)
         # /readyz asks whether the queue answers; it asks the same of the bucket, which telling absence allows.
         admin.allow("CheckQueue", ["sqs:GetQueueAttributes"], [self._stores.work.queue.queue_arn])
@@ -140,7 +142,7 @@ class DepotFunctions(Construct):
 
     def _operations(self) -> DepotFunction:
         operations = self._function("operations", {})
-        self._allow_table(operations, (*READ, *WRITE))
+        self._allow_table(operations, (*READ, *WRITE, *CHECK))
         operations.allow_key(self._key_arn, ("dynamodb",))
         return operations
 

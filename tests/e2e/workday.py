@@ -107,6 +107,13 @@ class Workday:
                 assert self._invoke("sweep", {})["moved"] == 1
         follow.await_next(self.stack.owner, self.stack.org, self.stack.target_id, after=known)
 
+    def form_a_team(self) -> None:
+        """A team with one member, and no more of it."""
+        team = f"{self.stack.org}/teams/{self._make('teams', {'name': uuid4().hex[:8]})['id']}"
+        person = self._ask("GET", f"{self.stack.org}/members?limit=1").json()["items"][0]
+        self._ask("PUT", f"{team}/members/{person['id']}")
+        self._ask("DELETE", team)
+
     def give_and_revoke_a_token(self) -> None:
         _, token_id = self.stack.new_marketplace_url()
         self.stack.revoke(token_id)
