@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from shared.domain.access import Actor, Capability, require_capability
 from shared.domain.errors import NotFound
 from shared.domain.organization import Organization
+from shared.domain.plugin import DeliveryMode
 from shared.repositories.organizations import OrganizationRepository
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """Org-level permission: may this actor do this kind of thing at all."""
+    """Org-level permission: may this actor do this kind of thing at all; and what the org has set beside."""
 
     organizations: OrganizationRepository
 
@@ -21,6 +22,10 @@ class Capabilities:
         """
         restricted = frozenset() if actor.administers else self._organization(actor.org_id).restricted
         require_capability(actor, capability, restricted)
+
+    def default_delivery_mode(self, actor: Actor) -> DeliveryMode:
+        """That of plugins whose creator does not say."""
+        return self._organization(actor.org_id).default_delivery_mode
 
     def _organization(self, org_id: str) -> Organization:
         organization = self.organizations.find(org_id)

@@ -31,9 +31,11 @@ from shared.services.visibility import Visibility
 
 @dataclass(frozen=True, slots=True)
 class PluginDraft:
+    """Without a delivery mode it is the org's default."""
+
     name: str
     description: str | None = None
-    delivery_mode: DeliveryMode = DeliveryMode.ROLLING
+    delivery_mode: DeliveryMode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ class Plugins:
             name=require_plugin_name(draft.name),
             slug=slug_of(draft.name),
             status=PluginStatus.ACTIVE,
-            delivery_mode=draft.delivery_mode,
+            delivery_mode=draft.delivery_mode or self.capabilities.default_delivery_mode(actor),
             created_at=at,
             updated_at=at,
             created_by=actor.id,

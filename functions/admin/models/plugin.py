@@ -12,9 +12,11 @@ Description = Annotated[str, Field(max_length=2048)]
 
 
 class PluginCreate(Input):
+    """Without a delivery mode it is the org's default."""
+
     name: Annotated[str, Field(min_length=1, max_length=128)]
     description: Description | None = None
-    delivery_mode: DeliveryMode = DeliveryMode.ROLLING
+    delivery_mode: DeliveryMode | None = None
 
     def to_draft(self) -> PluginDraft:
         return PluginDraft(self.name, self.description, self.delivery_mode)

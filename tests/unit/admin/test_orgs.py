@@ -119,6 +119,15 @@ def test_a_setting_that_is_left_out_stays(api_as: ApiAs, alice: Person) -> None:
     assert changed.settings["defaultDeliveryMode"] == "released"
 
 
+def test_new_plugins_are_delivered_as_the_org_says(api_as: ApiAs, alice: Person) -> None:
+    api_as(alice).patch("", {"settings": {"defaultDeliveryMode": "released"}})
+
+    bodies = [{"name": "said", "deliveryMode": "rolling"}, {"name": "unsaid"}]
+    modes = [api_as(alice).post("/plugins", body).item.deliveryMode for body in bodies]
+
+    assert modes == ["rolling", "released"]
+
+
 @pytest.mark.parametrize(
     "settings",
     [
