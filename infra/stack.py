@@ -13,6 +13,7 @@ from infra.constructs.functions import DepotFunctions, Stores
 from infra.constructs.http_api import ROUTES, PublicApi
 from infra.constructs.index_dead_letters import IndexDeadLetters
 from infra.constructs.secrets import DepotSecrets
+from infra.constructs.signing_key import SigningKey
 from infra.constructs.sync_queue import SyncQueue
 from infra.constructs.table import DepotTable
 from infra.constructs.triggers import IndexTrigger, SweepSchedule, SyncTrigger
@@ -57,6 +58,7 @@ class DepotStack(Stack):
             work=SyncQueue(self, "Work", self._deployment, key),
             unindexed=IndexDeadLetters(self, "Unindexed", self._deployment, key),
             secrets=DepotSecrets(self, "Secrets", self._deployment, key),
+            signing=SigningKey(self, "Signing", self._deployment),
         )
 
     def _trigger(self) -> None:

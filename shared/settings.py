@@ -25,6 +25,7 @@ class Settings:
     webhook_secret: str = ""
     cursor_secret: str = ""
     data_key: str = ""
+    signing_key: str = ""
     oidc_issuer: str = ""
     oidc_audience: str = ""
     oidc_jwks_url: str = ""

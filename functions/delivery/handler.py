@@ -14,6 +14,7 @@ app = App(
         dict.fromkeys(("plugins", "config-objects", "marketplaces"), f"{_ROUTES}.native"),
         admission=DELIVERY,
     ),
+    Area("/.well-known", {"plugin-depot": f"{_ROUTES}.keys"}),
     Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=DELIVERY, media_types=(), plain_problems=True),
 )
 

@@ -11,6 +11,7 @@ from infra.constructs.encryption_key import EncryptionKey
 from infra.constructs.function import DepotFunction
 from infra.constructs.index_dead_letters import IndexDeadLetters
 from infra.constructs.secrets import DepotSecrets
+from infra.constructs.signing_key import SigningKey
 from infra.constructs.sync_queue import SyncQueue
 from infra.constructs.table import DepotTable
 from infra.deployment import Deployment
@@ -39,6 +40,7 @@ class Stores:
     work: SyncQueue
     unindexed: IndexDeadLetters
     secrets: DepotSecrets
+    signing: SigningKey
 
 
 class DepotFunctions(Construct):
@@ -73,23 +75,27 @@ class DepotFunctions(Construct):
     def _admin(self) -> DepotFunction:
         secrets = self._stores.secrets
         told = self._identity() | self._github() | self._queue() | self._bucket() | self._cursors() | self._sealing()
-        admin = self._function("admin", told)
+        admin = self._function("admin", told | self._signing())
         self._allow_table(admin, (*READ, *QUERY, *WRITE, *REMOVE, *CHECK), indexes=("list", "edge"))
         self._allow_enqueue(admin)
         # /readyz asks whether the queue answers; it asks the same of the bucket, which telling absence allows.
         admin.allow("CheckQueue", ["sqs:GetQueueAttributes"], [self._stores.work.queue.queue_arn])
         self._allow_objects(admin, "ReadWriteContents", ("s3:GetObject", "s3:PutObject"), ("blobs", "sealed"))
         self._allow_data_keys(admin, "kms:Decrypt", "kms:GenerateDataKey")
+        algorithm = {"StringEquals": {"kms:SigningAlgorithm": "ECDSA_SHA_256"}}
+        admin.allow("SignReleases", ["kms:Sign"], [self._stores.signing.key.key_arn], algorithm)
         self._allow_absence(admin)
         self._allow_secrets(admin, secrets.app_key_id, secrets.cursor_id)
         admin.allow_key(self._key_arn, ("dynamodb", "s3", "secretsmanager", "sqs"))
         return admin
 
     def _delivery(self) -> DepotFunction:
-        delivery = self._function("delivery", self._identity() | self._bucket() | self._cursors() | self._sealing())
+        told = self._identity() | self._bucket() | self._cursors() | self._sealing()
+        delivery = self._function("delivery", told | self._signing())
         # The one thing delivery changes is what it knows of a plugin: the digest of the content it has rendered.
         self._allow_table(delivery, (*READ, *QUERY, "dynamodb:UpdateItem"), indexes=("list", "edge"))
         self._allow_objects(delivery, "ReadContents", ("s3:GetObject",), ("blobs", "sealed"))
+        delivery.allow("PublishSigningKey", ["kms:GetPublicKey"], [self._stores.signing.key.key_arn])
         # Literal delivery, where a manager has chosen it.
         self._allow_data_keys(delivery, "kms:Decrypt")
         self._allow_objects(
@@ -186,6 +192,9 @@ class DepotFunctions(Construct):
 
     def _cursors(self) -> dict[str, str]:
         return {"DEPOT_CURSOR_SECRET": self._stores.secrets.cursor_id}
+
+    def _signing(self) -> dict[str, str]:
+        return {"DEPOT_SIGNING_KEY": self._stores.signing.key.key_arn}
 
     def _sealing(self) -> dict[str, str]:
         return {"DEPOT_DATA_KEY": self._key_arn}

@@ -15,7 +15,11 @@ from infra.findings import accept
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
     "webhook": ("POST /api/webhooks/connectors/{connector}",),
-    "delivery": ("ANY /v1/orgs/{orgId}/delivery/{proxy+}", "ANY /git/{proxy+}"),
+    "delivery": (
+        "ANY /v1/orgs/{orgId}/delivery/{proxy+}",
+        "ANY /git/{proxy+}",
+        "GET /.well-known/plugin-depot/keys.json",
+    ),
     "admin": (
         "ANY /v1/{proxy+}",
         "GET /healthz",

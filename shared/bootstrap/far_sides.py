@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shared.storage.content_store import ContentStore
     from shared.storage.key_service import KeyService
     from shared.storage.secrets import SecretStore
+    from shared.storage.signing_key import SigningKey
 
 
 def utc_now() -> datetime:
@@ -81,6 +82,12 @@ class FarSides:
         from shared.storage.key_service import KeyService
 
         return KeyService(lambda: self._client("kms"), self.settings.data_key)
+
+    @cached_property
+    def signing_key(self) -> "SigningKey":
+        from shared.storage.signing_key import SigningKey
+
+        return SigningKey(lambda: self._client("kms"), self.settings.signing_key)
 
     def random_bytes(self, count: int) -> bytes:
         return secrets.token_bytes(count)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shared.services.marketplaces import Marketplaces
     from shared.services.organizations import Capabilities
     from shared.services.plugins import Plugins
+    from shared.services.releases import Releases
     from shared.services.resolution import PluginResolution
     from shared.services.sealing import Sealing
     from shared.services.visibility import Visibility
@@ -123,6 +124,22 @@ class Publishing(Repositories):
 
         return ResourceGrants(
             kind, get, self.grant_rows, self.member_rows, self.team_rows, self.capabilities, self.mint, self.begin
+        )
+
+    @cached_property
+    def releases(self) -> "Releases":
+        from shared.services.releases import Releases
+
+        return Releases(
+            self.plugins,
+            self.plugin_rows,
+            self.membership_rows,
+            self.release_rows,
+            self.delivery_contents,
+            self.content,
+            self.signing_key,
+            self.mint,
+            self.begin,
         )
 
     @cached_property

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shared.repositories.organizations import OrganizationRepository
     from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
     from shared.repositories.postings import PostingRepository
+    from shared.repositories.releases import ReleaseRepository
     from shared.repositories.resources import ResourceRepository
     from shared.repositories.sync_events import SyncEventRepository
     from shared.repositories.teams import TeamRepository
@@ -107,6 +108,12 @@ class Repositories(FarSides):
         from shared.repositories.marketplaces import MarketplaceMembershipRepository
 
         return MarketplaceMembershipRepository(self.table)
+
+    @cached_property
+    def release_rows(self) -> "ReleaseRepository":
+        from shared.repositories.releases import ReleaseRepository
+
+        return ReleaseRepository(self.table)
 
     @cached_property
     def grant_rows(self) -> "GrantRepository":

@@ -10,6 +10,7 @@
     ├── NotFound              unknown, foreign or hidden: one answer, so that none can be told apart
     ├── Conflict              the state of things does not allow it
     │   ├── NameTaken             … the same creator already uses the name
+    │   ├── VersionTaken          … the plugin has a release of that version
     │   └── RequestInProgress     … the same idempotency key is being answered
     ├── Stale                 If-Match named an older state
     ├── IdempotencyMismatch   the key was used with another body
@@ -108,6 +109,13 @@ class NameTaken(Conflict):
     def __init__(self, name: str, existing_id: str) -> None:
         super().__init__(f"The name {name!r} is already used by {existing_id}; choose another or update that one.")
         self.existing_id = existing_id
+
+
+class VersionTaken(Conflict):
+    code = "version_taken"
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"This plugin has a release {version} already; releases never change, so choose another.")
 
 
 class RequestInProgress(Conflict):

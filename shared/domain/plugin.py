@@ -10,6 +10,7 @@ from typing import Final
 from shared.domain.access import Role
 from shared.domain.errors import Invalid
 from shared.domain.lifecycle import Lifecycle as PluginStatus
+from shared.domain.release import PromotedRelease
 
 __all__ = ["DeliveryMode", "MembershipSource", "Plugin", "PluginMembership", "PluginStatus", "require_plugin_name"]
 
@@ -41,7 +42,8 @@ class Plugin:
 
     `digest` is that of the manifest at content version `digest_of`; delivery fills it in the first time
     it renders a content version, so that asking "did anything change" reads one row. `undeliverable` is noted
-    beside it: why that content cannot be offered as a git repository.
+    beside it: why that content cannot be offered as a git repository. `promoted` is the release that it
+    delivers while its mode is `released`; `highest_version` is of all releases.
     """
 
     id: str
@@ -60,8 +62,30 @@ class Plugin:
     digest: str | None = None
     digest_of: int | None = None
     undeliverable: str | None = None
+    promoted: PromotedRelease | None = None
+    release_count: int = 0
+    highest_version: str | None = None
     deleted_at: datetime | None = None
     revision: int = 1
+
+    @property
+    def is_released(self) -> bool:
+        return self.delivery_mode == DeliveryMode.RELEASED
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it delivers anything at all: a released one does once a release was promoted."""
+        return self.is_active and (self.promoted is not None or not self.is_released)
+
+    @property
+    def release(self) -> PromotedRelease | None:
+        """The release that is delivered; None for a rolling plugin."""
+        return self.promoted if self.is_released else None
+
+    @property
+    def delivered_version(self) -> str | None:
+        """What clients compare: the release's, or the rolling one."""
+        return self.release.version if self.release else self.rolling_version
 
     @property
     def is_active(self) -> bool:

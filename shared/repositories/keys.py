@@ -16,6 +16,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     plugin                PLG#o#p · PLUGIN                       list o#plg
     membership            PLG#o#p · MEMBER#c
     release               PLG#o#p · RELEASE#r
+    release's version     PLG#o#p · VERSION#semver               → release id
     marketplace           MKT#o#m · MARKETPLACE                  list o#mkt
     marketplace member    MKT#o#m · MEMBER#p
     marketplace slug      MKTSLUG#o#slug · SLUG                  → marketplace id
@@ -150,6 +151,17 @@ MEMBERSHIP: Final = "MEMBER#"
 
 def membership(org_id: str, plugin_id: str, object_id: str) -> Key:
     return Key(f"PLG#{org_id}#{plugin_id}", MEMBERSHIP + object_id)
+
+
+RELEASE: Final = "RELEASE#"
+
+
+def release(org_id: str, plugin_id: str, release_id: str) -> Key:
+    return Key(f"PLG#{org_id}#{plugin_id}", RELEASE + release_id)
+
+
+def release_version(org_id: str, plugin_id: str, semver: str) -> Key:
+    return Key(f"PLG#{org_id}#{plugin_id}", VERSION + semver)
 
 
 def marketplace(org_id: str, marketplace_id: str) -> Key:

@@ -1,14 +1,21 @@
 """Plugins and their memberships."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from shared.domain.errors import NameTaken, NotFound, Stale
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import Plugin, PluginMembership
+from shared.domain.release import Release
 from shared.repositories import keys
 from shared.repositories.codec import attribute_values, decode, encode
 from shared.repositories.table import EDGE, LIST, Item, Table, attribute_key, key_of
 from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
+
+# Rows that were written before there were releases have no count.
+_UNCOUNTED: Final = "(attribute_not_exists(#release_count) OR #release_count = :zero)"
+_COUNT: Final = {"#release_count": "release_count"}
+_ZERO: Final = {":zero": {"N": "0"}}
 
 
 class PluginRepository:
@@ -84,6 +91,17 @@ class PluginRepository:
             assign=changes,
             increase={"revision": 1, "content_version": 1},
             when=where(revision=seen_revision),
+            otherwise=Stale(),
+        )
+
+    def note_release(self, plugin: Plugin, release: Release, highest: str, work: UnitOfWork) -> None:
+        """Count a release. Raises: Stale, on commit, when another one was as fast."""
+        seen = plugin.release_count
+        work.update(
+            keys.plugin(plugin.org_id, plugin.id),
+            assign={"release_count": release.number, "highest_version": highest},
+            increase={"revision": 1},
+            when=where(release_count=seen) if seen else Condition(f"{PRESENT} AND {_UNCOUNTED}", _COUNT, _ZERO),
             otherwise=Stale(),
         )
 

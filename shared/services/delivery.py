@@ -115,7 +115,7 @@ class Delivery:
 
 
 def _renderer(plugin: Plugin, manifest: Manifest, client: Client) -> Render:
-    return partial(render_plugin, manifest, client, plugin.rolling_version or "")
+    return partial(render_plugin, manifest, client, plugin.delivered_version or "")
 
 
 def _archive_of(plugin: Plugin, digest: str, wanted: ArchiveRequest) -> str:

@@ -46,13 +46,13 @@ class DeliveryAccess:
         """Oldest first; a page may be short where archived and deleted ones were left out."""
         if actor.marketplace_id is None:
             found = self.accessible.list_page(actor, page)
-            return Page(_active(found.items), found.next_after)
+            return Page(_offered(found.items), found.next_after)
         return _cut(self.list_all(actor), page)
 
     def list_all(self, actor: Actor) -> list[Plugin]:
         """Everything the caller may have, for clients that take a catalog as a whole."""
         if actor.marketplace_id is None:
-            return _active(self.accessible.list_all(actor))
+            return _offered(self.accessible.list_all(actor))
         found = self.marketplaces.find(actor.org_id, actor.marketplace_id)
         return self.list_held(actor, found) if found is not None and found.view.is_open_to(actor) else []
 
@@ -77,20 +77,20 @@ class DeliveryAccess:
 
     def list_held(self, actor: Actor, marketplace: Marketplace) -> list[Plugin]:
         """What a marketplace that is open to the caller delivers, whatever their grants on its plugins."""
-        return _active(self.accessible.list_held(actor, marketplace.view))
+        return _offered(self.accessible.list_held(actor, marketplace.view))
 
     def list_held_page(self, actor: Actor, marketplace: Marketplace, page: PageRequest) -> Page[Plugin]:
         return _cut(self.list_held(actor, marketplace), page)
 
     def find(self, actor: Actor, plugin_id: str) -> Plugin:
-        """An active plugin of the org, whether or not the caller may have it: `require` says. Raises: NotFound."""
+        """A plugin that delivers something, whether or not the caller may have it: `require` says. Raises: NotFound."""
         plugin = self.plugins.find(actor.org_id, plugin_id)
-        return _require_active(plugin)
+        return _require_offered(plugin)
 
     def find_with_objects(self, actor: Actor, plugin_id: str) -> tuple[Plugin, list[str]]:
         """The same with the ids of the config objects in it, in one read. Raises: NotFound."""
         plugin, object_ids = self.memberships.find_with_plugin(actor.org_id, plugin_id) or (None, [])
-        return _require_active(plugin), object_ids
+        return _require_offered(plugin), object_ids
 
     def require(self, actor: Actor, plugin: Plugin) -> None:
         """Reads marketplaces only where nothing else lets the caller have it. Raises: NotFound."""
@@ -112,7 +112,7 @@ class DeliveryAccess:
         if entity is None or not entity.is_delivered or not entity.plugin_ids:
             raise NotFound("config object")
         parents = self.plugins.find_all(actor.org_id, sorted(entity.plugin_ids))
-        given = self._given(actor, _active(parents[each] for each in sorted(parents)))
+        given = self._given(actor, _offered(parents[each] for each in sorted(parents)))
         if not given:
             raise NotFound("config object")
         return entity, given[0]
@@ -129,14 +129,14 @@ class DeliveryAccess:
         return [one for one in plugins if view is not None and view.is_open_to(actor) and view.holds(one)]
 
 
-def _require_active(plugin: Plugin | None) -> Plugin:
-    if plugin is None or not plugin.is_active:
+def _require_offered(plugin: Plugin | None) -> Plugin:
+    if plugin is None or not plugin.is_offered:
         raise NotFound("plugin")
     return plugin
 
 
-def _active(plugins: Iterable[Plugin]) -> list[Plugin]:
-    return [plugin for plugin in plugins if plugin.is_active]
+def _offered(plugins: Iterable[Plugin]) -> list[Plugin]:
+    return [plugin for plugin in plugins if plugin.is_offered]
 
 
 def _is_open(actor: Actor, marketplace: Marketplace) -> bool:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.domain.config_object import ObjectHead, SecretDelivery, Version
 from shared.domain.config_types.registry import config_type
 from shared.domain.content import SourceFile
 from shared.domain.errors import NotFound
 from shared.domain.plugin import Plugin
+from shared.domain.release import ReleaseContents
 from shared.domain.rendering.manifest import (
     Delivered,
     Item,
@@ -49,16 +50,28 @@ class DeliveryContents:
     blobs: Memory[bytes] = field(default_factory=lambda: Memory(_BYTES_KEPT, len), repr=False)
 
     def manifest(self, plugin: Plugin, object_ids: Sequence[str]) -> Manifest:
-        """Of a plugin whose config objects are known: one batch of objects, one of their newest good versions."""
-        return self._assemble([plugin], {plugin.id: object_ids})[plugin.id]
+        """What it delivers now: its release, or else the newest good versions of its config objects, one batch each."""
+        return self._assemble([plugin], {plugin.id: object_ids} if plugin.release is None else {})[plugin.id]
+
+    def releasable(self, plugin: Plugin, object_ids: Sequence[str]) -> Manifest:
+        """The newest good versions of its config objects, whatever it delivers; never a literal secret."""
+        found = self.objects.find_heads(plugin.org_id, object_ids).values()
+        heads = [replace(head, secret_delivery=SecretDelivery.PLACEHOLDER) for head in found]
+        return self._manifests(plugin.org_id, [(plugin, heads)])[plugin.id]
 
     def manifests(self, org_id: str, plugins: Sequence[Plugin]) -> dict[str, Manifest]:
         """By plugin id; three round trips deep, however many plugins."""
-        return self._assemble(plugins, self.memberships.list_active(org_id, [plugin.id for plugin in plugins]))
+        rolling = [plugin.id for plugin in plugins if plugin.release is None]
+        return self._assemble(plugins, self.memberships.list_active(org_id, rolling))
+
+    def released(self, org_id: str, contents_sha256: str) -> ReleaseContents:
+        """What is in a release, from content storage."""
+        return ReleaseContents.from_json(self._blobs(org_id, [contents_sha256])[contents_sha256])
 
     def item(self, plugin: Plugin, entity: ObjectHead) -> Item:
         """One object as `plugin` delivers it. Raises: NotFound when nothing of it is delivered."""
-        found = assemble_manifest(plugin, [entity], self._delivered(plugin.org_id, [entity])).items
+        delivered = self._delivered(plugin.org_id, [entity])
+        found = assemble_manifest(plugin, [entity], _by_object([entity], delivered)).items
         if not found:
             raise NotFound("config object")
         return found[0]
@@ -75,16 +88,27 @@ class DeliveryContents:
             return {}
         org_id = plugins[0].org_id
         objects = self.objects.find_heads(org_id, {each for ids in members.values() for each in ids})
-        delivered = self._delivered(org_id, objects.values())
-        return {
-            plugin.id: assemble_manifest(
-                plugin, (objects[each] for each in members[plugin.id] if each in objects), delivered
-            )
+        stated = [self._stated(plugin) for plugin in plugins if plugin.release is not None]
+        current = [
+            (plugin, [objects[each] for each in members[plugin.id] if each in objects])
             for plugin in plugins
-        }
+            if plugin.release is None
+        ]
+        # Apart, for a release delivers placeholders where the same version may be delivered with its secrets elsewhere.
+        return self._manifests(org_id, stated) | self._manifests(org_id, current)
+
+    def _manifests(self, org_id: str, plugins: Sequence[tuple[Plugin, list[ObjectHead]]]) -> dict[str, Manifest]:
+        delivered = self._delivered(org_id, [head for _, heads in plugins for head in heads])
+        return {plugin.id: assemble_manifest(plugin, heads, _by_object(heads, delivered)) for plugin, heads in plugins}
+
+    def _stated(self, plugin: Plugin) -> tuple[Plugin, list[ObjectHead]]:
+        """The plugin and its config objects as they were when its release was made."""
+        promoted = plugin.release
+        contents = self.released(plugin.org_id, promoted.contents_sha256 if promoted else "")
+        return replace(plugin, description=contents.description), [item.head for item in contents.items]
 
     def _delivered(self, org_id: str, objects: Iterable[ObjectHead]) -> dict[str, Delivered]:
-        """By config object id, for those that are delivered at all."""
+        """By version id, for those that are delivered at all."""
         heads = {each.delivered_version_id: each for each in objects if each.delivered_version_id}
         kept = {
             version_id: self.delivered.get(version_id) for version_id in heads if not _is_literal(heads[version_id])
@@ -95,7 +119,7 @@ class DeliveryContents:
         contents = self._contents(org_id, [one for one in found.values() if _rewrites(heads[one.id].type, one)])
         for version in found.values():
             known[version.id] = self._deliver(heads[version.id], version, contents)
-        return {heads[version_id].id: delivered for version_id, delivered in known.items()}
+        return known
 
     def _deliver(self, head: ObjectHead, version: Version, contents: Mapping[str, bytes]) -> Delivered:
         """Only what is rewritten, or has variables to set, needs content for it."""
@@ -127,6 +151,12 @@ class DeliveryContents:
 
 def _is_literal(head: ObjectHead) -> bool:
     return head.secret_delivery == SecretDelivery.LITERAL
+
+
+def _by_object(heads: Iterable[ObjectHead], delivered: Mapping[str, Delivered]) -> dict[str, Delivered]:
+    """A release may deliver an older version of an object than another plugin does."""
+    found = ((each.id, delivered.get(each.delivered_version_id or "")) for each in heads)
+    return {object_id: one for object_id, one in found if one is not None}
 
 
 def _rewrites(type_name: str, version: Version) -> bool:

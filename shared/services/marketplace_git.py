@@ -82,7 +82,7 @@ class GitMarketplace:
         offered = {names[plugin.id]: plugin for plugin in known if plugin.undeliverable is None}
         catalog = Catalog(
             shelf.name,
-            [Offer(name, offered[name].rolling_version or "", offered[name].description) for name in sorted(offered)],
+            [_offer(name, offered[name], manifests) for name in sorted(offered)],
             {names[plugin.id]: plugin.undeliverable for plugin in known if plugin.undeliverable},
             shelf.owner,
             shelf.description,
@@ -118,8 +118,12 @@ class GitMarketplace:
     def _pack_plugin(self, plugin: Plugin, name: str) -> Packed:
         manifest = self.contents.manifests(plugin.org_id, [plugin])[plugin.id]
         files = self.contents.read(plugin.org_id, manifest.items)
-        version = self.digests.note(plugin, manifest).rolling_version or ""
+        version = self.digests.note(plugin, manifest).delivered_version or ""
         return Packed.of(plugin_tree(manifest, name, version, files))
+
+
+def _offer(name: str, plugin: Plugin, manifests: Mapping[str, Manifest]) -> Offer:
+    return Offer(name, plugin.delivered_version or "", manifests[plugin.id].description)
 
 
 def _name(*parts: object) -> str:

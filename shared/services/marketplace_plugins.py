@@ -92,7 +92,7 @@ class MarketplacePlugins:
         marketplace = self.marketplaces.get(actor, marketplace_id)
         if marketplace.status != Lifecycle.ACTIVE:
             return Page([])
-        held = {one.id: one for one in self.accessible.list_held(actor, marketplace.view) if one.is_active}
+        held = {one.id: one for one in self.accessible.list_held(actor, marketplace.view) if one.is_offered}
         ids, last = _cut(held, page)
         return Page([held[each] for each in ids], last)
 

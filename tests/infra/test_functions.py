@@ -35,8 +35,11 @@ def test_every_log_group_forgets(resources: Find) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("admin", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "CURSOR_SECRET", "OIDC_ISSUER", "DATA_KEY"}),
-        ("delivery", {"BUCKET", "CURSOR_SECRET", "OIDC_ISSUER", "DATA_KEY"}),
+        (
+            "admin",
+            {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "CURSOR_SECRET", "OIDC_ISSUER", "DATA_KEY", "SIGNING_KEY"},
+        ),
+        ("delivery", {"BUCKET", "CURSOR_SECRET", "OIDC_ISSUER", "DATA_KEY", "SIGNING_KEY"}),
         ("webhook", {"QUEUE_URL", "WEBHOOK_SECRET"}),
         ("sync", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "DATA_KEY"}),
         ("sweep", {"QUEUE_URL", "GITHUB_APP_KEY_SECRET"}),
@@ -46,7 +49,16 @@ def test_every_log_group_forgets(resources: Find) -> None:
 )
 def test_a_function_is_told_only_what_it_uses(resources: Find, name: str, told: set[str]) -> None:
     asked = {
-        *("BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "WEBHOOK_SECRET", "CURSOR_SECRET", "OIDC_ISSUER", "DATA_KEY")
+        *(
+            "BUCKET",
+            "QUEUE_URL",
+            "GITHUB_APP_KEY_SECRET",
+            "WEBHOOK_SECRET",
+            "CURSOR_SECRET",
+            "OIDC_ISSUER",
+            "DATA_KEY",
+            "SIGNING_KEY",
+        )
     }
 
     environment = _function(resources, name)["Environment"]["Variables"]
@@ -81,14 +93,14 @@ def test_no_statement_is_open_ended(resources: Find) -> None:
             "admin",
             {
                 *("UseTable", "QueryIndexes", "Enqueue", "CheckQueue"),
-                *("ReadWriteContents", "TellAbsence", "ReadSecrets", "UseDataKeys"),
+                *("ReadWriteContents", "TellAbsence", "ReadSecrets", "UseDataKeys", "SignReleases"),
             },
         ),
         (
             "delivery",
             {
                 *("UseTable", "QueryIndexes", "ReadContents", "ReadWriteRendered", "ReadSecrets", "TellAbsence"),
-                "UseDataKeys",
+                *("UseDataKeys", "PublishSigningKey"),
             },
         ),
         ("webhook", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
@@ -100,6 +112,17 @@ def test_no_statement_is_open_ended(resources: Find) -> None:
 )
 def test_a_function_may_do_only_what_its_work_needs(resources: Find, name: str, may: set[str]) -> None:
     assert set(_statements(resources, name)) == may | {"WriteOwnLogs", "UseKey"}
+
+
+def test_only_the_admin_function_signs_and_only_with_the_signing_key(resources: Find) -> None:
+    signers = {name for name in FUNCTIONS if "kms:Sign" in str(_statements(resources, name))}
+    statement = _statements(resources, "admin")["SignReleases"]
+
+    assert signers == {"admin"}
+    assert _listed(statement["Action"]) == ["kms:Sign"]
+    assert "Signing" in str(statement["Resource"])
+    assert statement["Condition"] == {"StringEquals": {"kms:SigningAlgorithm": "ECDSA_SHA_256"}}
+    assert _listed(_statements(resources, "delivery")["PublishSigningKey"]["Action"]) == ["kms:GetPublicKey"]
 
 
 def test_delivery_cannot_change_what_it_delivers(resources: Find) -> None:

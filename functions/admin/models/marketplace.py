@@ -105,6 +105,6 @@ class OfferedPlugin(Output):
             plugin_id=plugin.id,
             name=plugin.name,
             description=plugin.description,
-            version=plugin.rolling_version,
+            version=plugin.delivered_version,
             digest=plugin.current_digest,
         )

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from functions.admin.models.grant import GrantCreate, GrantRead
 from functions.admin.models.membership import MemberRead, MembershipBulk, MembershipCreate, MembershipRead, ResolvedRead
 from functions.admin.models.plugin import PluginCreate, PluginPatch, PluginRead
+from functions.admin.routes import plugin_releases
 from shared.bootstrap import services
 from shared.domain.paging import Page
 from shared.http.actor import actor
@@ -117,3 +118,6 @@ def give_plugin_access(plugin_id: PluginId, body: GrantCreate) -> Response[Mutat
 def take_back_plugin_access(plugin_id: PluginId, grant_id: GrantId) -> Response[Mutation[GrantRead]]:
     """Stamp a grant as removed; the last manager stays, unless an org admin removes it."""
     return mutated(GrantRead.of(services().plugin_grants.take_back(actor(), plugin_id, grant_id)))
+
+
+routes.include(plugin_releases.routes)

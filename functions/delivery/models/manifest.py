@@ -1,6 +1,6 @@
 """A manifest on the wire: every file with the digest to check it by, every item with where it belongs."""
 
-from functions.delivery.models.plugin import Undeliverable
+from functions.delivery.models.plugin import Channel, DeliveredRelease, Undeliverable, channel_of
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.manifest import Item, Manifest
 from shared.http.models import Output
@@ -59,10 +59,13 @@ class ManifestPlugin(Output):
 
 
 class ManifestRead(Output):
+    """`signature`: a compact JWS of a release's digest, by a key of `/.well-known/plugin-depot/keys.json`."""
+
     plugin: ManifestPlugin
-    channel: str = "rolling"
-    release: None = None
+    channel: Channel
+    release: DeliveredRelease | None
     digest: str
+    signature: str | None
     items: list[ManifestItem]
     variables: list[ManifestVariable]
     undeliverable: list[Undeliverable]
@@ -71,8 +74,11 @@ class ManifestRead(Output):
     def of_plugin(cls, plugin: Plugin, manifest: Manifest) -> "ManifestRead":
         return cls(
             plugin=ManifestPlugin(
-                id=plugin.id, name=plugin.name, description=plugin.description, version=plugin.rolling_version
+                id=plugin.id, name=plugin.name, description=manifest.description, version=plugin.delivered_version
             ),
+            channel=channel_of(plugin),
+            release=DeliveredRelease.of_plugin(plugin),
+            signature=plugin.release.signature if plugin.release else None,
             digest=manifest.digest,
             items=[ManifestItem.of(item) for item in manifest.items],
             variables=[

@@ -1,6 +1,6 @@
 """Plugins on delivery's wire: the row of a list, and how to ask for lists and archives."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,8 @@ from shared.http.models import Input, Output
 from shared.http.path_ids import MarketplaceIdField
 from shared.services.delivery import ArchiveRequest
 from shared.services.delivery_access import PluginFilter
+
+Channel = Literal["rolling", "release"]
 
 
 class Undeliverable(Output):
@@ -24,14 +26,28 @@ class Undeliverable(Output):
         return [cls(by="git", reason=plugin.undeliverable)] if plugin.undeliverable else []
 
 
+class DeliveredRelease(Output):
+    id: str
+    number: int
+    version: str
+
+    @classmethod
+    def of_plugin(cls, plugin: Plugin) -> "DeliveredRelease | None":
+        return cls.of(plugin.release) if plugin.release else None
+
+
+def channel_of(plugin: Plugin) -> Channel:
+    return "release" if plugin.release else "rolling"
+
+
 class DeliveredPlugin(Output):
     """`version` grows with every change and is unique to its content; `digest` is equal for equal content."""
 
     id: str
     name: str
     description: str | None
-    channel: str = "rolling"
-    release: None = None
+    channel: Channel
+    release: DeliveredRelease | None
     version: str | None
     digest: str | None
     undeliverable: list[Undeliverable]
@@ -42,7 +58,9 @@ class DeliveredPlugin(Output):
             id=plugin.id,
             name=plugin.name,
             description=plugin.description,
-            version=plugin.rolling_version,
+            channel=channel_of(plugin),
+            release=DeliveredRelease.of_plugin(plugin),
+            version=plugin.delivered_version,
             digest=plugin.current_digest,
             undeliverable=Undeliverable.all_of(plugin),
         )

@@ -40,6 +40,7 @@ class Item:
     install_name: str
     digest: str
     delivered: Delivered
+    slug: str = ""
 
     @property
     def install(self) -> dict[str, str]:
@@ -128,7 +129,7 @@ def _install_names(objects: Mapping[str, ObjectHead]) -> dict[str, str]:
 
 def _item(entity: ObjectHead, install_name: str, delivered: Delivered) -> Item:
     digest = content_digest(delivered.files)
-    return Item(entity.id, entity.type, entity.title, install_name, digest, delivered)
+    return Item(entity.id, entity.type, entity.title, install_name, digest, delivered, entity.slug)
 
 
 def _digest(plugin: Plugin, items: Iterable[Item]) -> str:

@@ -29,6 +29,13 @@ def marketplace_id(api_as: ApiAs, alice: Person) -> str:
 
 
 @pytest.fixture
+def release_id(api_as: ApiAs, alice: Person, plugin_id: str) -> str:
+    """A release of Alice's plugin with a skill in it."""
+    api_as(alice).post("/config-objects", skill(pluginIds=[plugin_id]))
+    return str(api_as(alice).post(f"/plugins/{plugin_id}/releases", {}).item.id)
+
+
+@pytest.fixture
 def account_id(depot: Services, api_as: ApiAs, alice: Person, github: FakeConnector) -> str:
     depot.directory.claim_installation(alice.org_id, "github", str(INSTALLATION))
     return str(api_as(alice).post("/connector-accounts", {"remoteId": str(INSTALLATION)}).item.id)

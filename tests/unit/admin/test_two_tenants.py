@@ -24,6 +24,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_plugin_members": {"items": [{"configObjectId": "{object_id}"}]},
     "join_plugin": {"pluginId": "{plugin_id}"},
     "give_object_access": {"memberId": "{stranger_id}", "role": "manager"},
+    "create_release": {"version": "1.0.0"},
     "add_plugin_to_marketplace": {"pluginId": "{plugin_id}"},
     "add_plugins_to_marketplace": {"items": [{"pluginId": "{plugin_id}"}]},
     "update_marketplace": {"description": "taken over"},
@@ -34,7 +35,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "create_target": {"repositoryFullName": "acme/reviews"},
     "create_mapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
 }
-QUERIES = {"compare_versions": "?from=latest&to=latest"}
+QUERIES = {
+    "compare_releases": "?from={release_id}&to={release_id}",
+    "compare_versions": "?from=latest&to=latest",
+}
 
 
 BODIES |= {
@@ -52,6 +56,7 @@ def ids(
     object_id: str,
     plugin_id: str,
     marketplace_id: str,
+    release_id: str,
     account_id: str,
     instance_id: str,
     mapping_id: str,
@@ -67,6 +72,7 @@ def ids(
         "version_id": version.id,
         "plugin_id": plugin_id,
         "marketplace_id": marketplace_id,
+        "release_id": release_id,
         "grant_id": grant.id,
         "account_id": account_id,
         "instance_id": instance_id,
@@ -138,7 +144,7 @@ def test_a_list_filtered_by_another_tenants_ids_is_empty_or_not_found(
 
 def _path(org: str, declared: Declared, ids: dict[str, str]) -> str:
     path = re.sub(r"<(\w+)>", lambda name: ids[name[1]], declared.rule)
-    return f"/v1/orgs/{org}{path}{QUERIES.get(declared.function.__name__, '')}"
+    return f"/v1/orgs/{org}{path}{QUERIES.get(declared.function.__name__, '').format(**ids)}"
 
 
 def _body(declared: Declared, ids: dict[str, str]) -> Any:
