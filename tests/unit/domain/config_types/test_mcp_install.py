@@ -3,6 +3,7 @@
 import pytest
 
 from shared.domain.config_types.mcp_install import Package, install_needs
+from shared.domain.config_types.values import JSON
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ from shared.domain.config_types.mcp_install import Package, install_needs
 def test_the_command_tells_runtime_and_package(line: str, runtime: str, package: Package | None) -> None:
     command, *args = line.split(" ")
 
-    needs = install_needs({"command": command, "args": args})
+    needs = install_needs({"command": command, "args": [*args]})
 
     assert (needs.runtime, needs.package) == (runtime, package)
     assert install_needs({"command": line}) == needs
@@ -73,7 +74,7 @@ def test_a_server_may_need_the_plugins_files(line: str, needed: bool) -> None:
 
 
 def test_each_need_is_a_check() -> None:
-    payload = {
+    payload: dict[str, JSON] = {
         "command": "npx",
         "args": ["-y", "server@1.0.0"],
         "variables": [{"name": "TOKEN", "field": "environment.TOKEN", "secret": True}],
