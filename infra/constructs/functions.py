@@ -82,8 +82,7 @@ class DepotFunctions(Construct):
         admin.allow("CheckQueue", ["sqs:GetQueueAttributes"], [self._stores.work.queue.queue_arn])
         self._allow_objects(admin, "ReadWriteContents", ("s3:GetObject", "s3:PutObject"), ("blobs", "sealed"))
         self._allow_data_keys(admin, "kms:Decrypt", "kms:GenerateDataKey")
-        algorithm = {"StringEquals": {"kms:SigningAlgorithm": "ECDSA_SHA_256"}}
-        admin.allow("SignReleases", ["kms:Sign"], [self._stores.signing.key.key_arn], algorithm)
+        admin.allow("SignReleases", ["kms:Sign"], [self._stores.signing.key.key_arn])
         self._allow_absence(admin)
         self._allow_secrets(admin, secrets.app_key_id, secrets.cursor_id)
         admin.allow_key(self._key_arn, ("dynamodb", "s3", "secretsmanager", "sqs"))

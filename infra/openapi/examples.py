@@ -14,12 +14,14 @@ _PREFIXES: Final = {
     "pluginId": "plg", "configObjectId": "cfg", "memberId": "mem", "teamId": "team", "marketplaceId": "mkt",
     "accountId": "cac", "instanceId": "cin", "connectorInstanceId": "cin", "targetId": "ctg", "mappingId": "cmp",
     "headVersionId": "ver", "latestVersionId": "ver", "versionId": "ver", "syncEventId": "syn", "orgId": "org",
-    "createdBy": "mem", "pluginIds": "plg", "marketplaceIds": "mkt",
+    "createdBy": "mem", "pluginIds": "plg", "marketplaceIds": "mkt", "releaseId": "rel",
 }  # fmt: skip
 _OWN_PREFIXES: Final = {
     "ConfigObjectRead": "cfg", "VersionRead": "ver", "VersionDetail": "ver", "PluginRead": "plg", "GrantRead": "grt",
     "AccountRead": "cac", "InstanceRead": "cin", "TargetRead": "ctg", "MappingRead": "cmp", "SyncEventRead": "syn",
     "MarketplaceRead": "mkt", "MemberRead": "mem", "TeamRead": "team", "TokenRead": "tok", "OrganizationRead": "org",
+    "ReleaseRead": "rel", "ReleaseDetail": "rel", "DeliveredRelease": "rel", "DeliveredMarketplace": "mkt",
+    "StockedMarketplace": "mkt", "DeliveredPlugin": "plg", "ManifestPlugin": "plg",
 }  # fmt: skip
 _WORDS: Final[Mapping[str, Any]] = {
     "rawSourceText": _SKILL, "fileName": "SKILL.md", "entryPath": "SKILL.md", "path": "SKILL.md", "locator": "SKILL.md",
@@ -30,7 +32,10 @@ _WORDS: Final[Mapping[str, Any]] = {
     "deletedAt": None, "diagnostics": [], "diverged": False, "isDeletion": False, "schemaVersion": 1,
     "parserMode": None, "relativePath": None, "connectorInstanceId": None, "targetId": None, "mappingId": None,
     "syncEventId": None, "sourceRevision": None, "teamId": None, "orgWide": False, "binary": False, "truncated": False,
-    "sealedChanged": False, "change": "modified", "remoteId": "12345678", "repositoryFullName": "acme/tools",
+    "sealedChanged": False, "change": "modified", "version": "1.4.0", "notes": "Steps are safer.", "itemCount": 1,
+    "owner": "Platform",
+    "logo": "https://acme.example/logo.png", "signature": "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl",
+    "remoteId": "12345678", "repositoryFullName": "acme/tools",
     "branch": "main", "selector": "/skills/*/SKILL.md", "email": "ada@acme.example", "displayName": "Ada Lovelace",
     "projection": {"dialect": "claude", "userInvocable": True, "model": None, "hasSupportingFiles": False},
     "payload": {"name": "deploy", "description": "Deploys a service, step by step."}, "before": None, "after": None,

@@ -28,6 +28,7 @@ _ITEM_ACTIONS = {
 _ACTIONS = {
     "s3": {"GetObject": "GetObject", "HeadObject": "GetObject", "PutObject": "PutObject", "HeadBucket": "ListBucket"},
     "sqs": {name: name for name in ("SendMessage", "GetQueueAttributes", "ChangeMessageVisibility")},
+    "kms": {"Sign": "Sign", "GetPublicKey": "GetPublicKey"},
     "secretsmanager": {"GetSecretValue": "GetSecretValue"},
     "dynamodb": {
         name: name
@@ -94,6 +95,8 @@ class Rights:
                 yield "arn:aws:s3:::" + "/".join(each["ResourceName"] for each in named)
             case "sqs":
                 yield self._arn("sqs", asked["QueueUrl"].rpartition("/")[2])
+            case "kms":
+                yield asked["KeyId"]
             case "secretsmanager":
                 yield asked["SecretId"]
 

@@ -46,6 +46,8 @@ class Workday:
         self._ask("GET", f"{thing}/versions")
         plugin = f"plugins/{self._make('plugins', {'name': f'by-hand-{uuid4().hex[:8]}'})['id']}"
         self._make(f"{plugin}/config-objects", {"configObjectId": made["id"]})
+        self._make(f"{plugin}/releases", {})
+        self._ask("GET", "/.well-known/plugin-depot/keys.json")
         grant = self._make(f"{plugin}/access", {"orgWide": True, "role": "viewer"})
         self._ask("DELETE", f"{self.stack.org}/{plugin}/access/{grant['id']}")
         self._ask("DELETE", f"{self.stack.org}/{plugin}/config-objects/{made['id']}")

@@ -121,7 +121,6 @@ def test_only_the_admin_function_signs_and_only_with_the_signing_key(resources: 
     assert signers == {"admin"}
     assert _listed(statement["Action"]) == ["kms:Sign"]
     assert "Signing" in str(statement["Resource"])
-    assert statement["Condition"] == {"StringEquals": {"kms:SigningAlgorithm": "ECDSA_SHA_256"}}
     assert _listed(_statements(resources, "delivery")["PublishSigningKey"]["Action"]) == ["kms:GetPublicKey"]
 
 
