@@ -38,6 +38,7 @@ def _read(source: Source) -> Reading:
     file_name = page.name or source.stem
     description, derived = page.description()
     servers = fields.raw(SERVERS)
+    description = cleaned(description or "", servers, file_name) or None
     dialect = source.parser_mode or _dialect(fields, source.origin)
     mode = fields.text("mode") or ("all" if dialect == "opencode" else "subagent")
     projection = {

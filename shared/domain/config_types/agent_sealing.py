@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from shared.domain.config_types import frontmatter
+from shared.domain.config_types import frontmatter, json_guard
+from shared.domain.config_types.json_document import load_document
 from shared.domain.config_types.mcp_sealing import changes
 from shared.domain.config_types.secrets import Masking, Variable
 from shared.domain.config_types.text import decode
@@ -19,7 +20,7 @@ _LONG = 8
 
 def without_secrets(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
     """The files as everybody may see them; equal to `files` where they hold no secret."""
-    return tuple(_shown(file) if file.path.endswith(".md") else file for file in files)
+    return tuple(_shown_as(PurePosixPath(file.path).suffix.lower(), file) for file in files)
 
 
 def variables(servers: JSON, owner: str) -> list[Variable]:
@@ -32,6 +33,36 @@ def variables(servers: JSON, owner: str) -> list[Variable]:
 def cleaned(text: str, servers: JSON, owner: str) -> str:
     """A text of the agent's without the secrets of its servers."""
     return _cleaned(text, servers, Masking(owner).mask(servers, (SERVERS,)))
+
+
+def _shown_as(suffix: str, file: SourceFile) -> SourceFile:
+    if suffix in (".json", ".jsonc"):
+        return _shown_document(file)
+    return _shown(file) if suffix == ".md" else file
+
+
+def _shown_document(file: SourceFile) -> SourceFile:
+    """A file that declares agents: each with its own servers masked, and what repeats their secrets."""
+    document = load_document(file, file.path).value
+    sections = document if isinstance(document, dict) else {}
+    shown: dict[str, JSON] = {
+        name: {key: _shown_entry(key, entry) for key, entry in section.items()}
+        if isinstance(section, dict)
+        else section
+        for name, section in sections.items()
+    }
+    return file if shown == sections else replace(file, data=json_guard.render(shown))
+
+
+def _shown_entry(name: str, entry: JSON) -> JSON:
+    if not isinstance(entry, dict) or SERVERS not in entry:
+        return entry
+    servers = entry[SERVERS]
+    masked = Masking(name).mask(servers, (SERVERS,))
+    others = {
+        key: _cleaned(value, servers, masked) if isinstance(value, str) else value for key, value in entry.items()
+    }
+    return {**others, SERVERS: masked}
 
 
 def _shown(file: SourceFile) -> SourceFile:

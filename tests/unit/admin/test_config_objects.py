@@ -1,6 +1,7 @@
 """Config objects through the admin API."""
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -210,3 +211,28 @@ def test_a_cursor_is_no_good_in_another_org(api_as: ApiAs, alice: Person, mallor
     cursor = api_as(alice).get("/config-objects?limit=1").json["nextCursor"]
 
     assert api_as(mallory).get(f"/config-objects?limit=1&cursor={cursor}").code == "invalid_cursor"
+
+
+def test_of_a_file_that_types_share_only_the_objects_own_section_is_kept(api_as: ApiAs, alice: Person) -> None:
+    canary = "canary-Zx81kk20ppQ"
+    servers = {"db": {"command": ["db"], "environment": {"KEY": canary}}}
+    text = json.dumps({"agent": {"critic": {"prompt": "Be kind."}}, "mcp": servers})
+    body = {"type": "agent", "input": {"rawSourceText": text, "fileName": "opencode.json"}}
+
+    created = api_as(alice).post("/config-objects", body)
+
+    version = api_as(alice).get(f"/config-objects/{created.item.id}/versions/latest")
+    assert (created.status, created.item.title) == (201, "critic")
+    assert "Be kind." in version.body.decode()
+    assert canary not in version.body.decode()
+
+
+def test_a_file_that_types_share_must_hold_one_object_of_the_type(api_as: ApiAs, alice: Person) -> None:
+    text = '{"agent": {"critic": {"prompt": "a"}, "tester": {"prompt": "b"}}}'
+
+    answer = api_as(alice).post(
+        "/config-objects", {"type": "agent", "input": {"rawSourceText": text, "fileName": "opencode.json"}}
+    )
+
+    assert (answer.status, answer.json["errors"][0]["path"]) == (400, "input.rawSourceText")
+    assert "agent/critic, agent/tester" in answer.json["errors"][0]["message"]

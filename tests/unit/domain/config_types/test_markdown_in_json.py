@@ -136,3 +136,16 @@ def test_no_key_leads_out_of_the_place_it_is_installed_in(key: str) -> None:
 
     assert ".." not in made.path
     assert not made.path.startswith("/")
+
+
+def test_the_servers_of_an_inline_agent_give_no_secret_away() -> None:
+    canary = "canary-Zx81kk20ppQ"
+    entry = {"prompt": f"Use {canary}.", "mcpServers": {"db": {"command": "db", "env": {"API_TOKEN": canary}}}}
+    [(unit, files)] = _split("agent", json.dumps({"agent": {"one": entry}})).units
+
+    shown = config_type("agent").sealer(files)
+
+    assert canary in str(files)
+    assert canary not in str([shown, config_type("agent").deliver(unit.entry_path, shown)])
+    assert canary not in repr(config_type("agent").parse_unit(unit, files))
+    assert config_type("agent").sealer(shown) == shown
