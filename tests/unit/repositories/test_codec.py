@@ -71,7 +71,8 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
     if origin in (Union, UnionType):
         return st.one_of([values_of(one) for one in arguments])
     if origin is frozenset:
-        return st.frozensets(st.text(min_size=1, max_size=8), max_size=3)
+        elements = st.text(min_size=1, max_size=8) if arguments == (str,) else values_of(arguments[0])
+        return st.frozensets(elements, max_size=3)  # DynamoDB's string sets take no empty string
     if origin is not None and len(arguments) == 2:
         return st.dictionaries(values_of(arguments[0]), values_of(arguments[1]), max_size=3)
     if origin is not None:
