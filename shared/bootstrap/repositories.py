@@ -8,16 +8,14 @@ from shared.bootstrap.far_sides import FarSides
 if TYPE_CHECKING:
     from shared.repositories.bindings import BindingRepository
     from shared.repositories.config_objects import ConfigObjectRepository
-    from shared.repositories.connectors import (
-        ConnectorAccountRepository,
-        ConnectorInstanceRepository,
-        ConnectorTargetRepository,
-        MappingRepository,
-    )
+    from shared.repositories.connector_accounts import ConnectorAccountRepository
+    from shared.repositories.connector_instances import ConnectorInstanceRepository
+    from shared.repositories.connector_targets import ConnectorTargetRepository
     from shared.repositories.credentials import CredentialRepository
     from shared.repositories.data_keys import DataKeyRepository
     from shared.repositories.grants import GrantRepository
     from shared.repositories.idempotency import IdempotencyRepository
+    from shared.repositories.mappings import MappingRepository
     from shared.repositories.marketplaces import MarketplaceMembershipRepository, MarketplaceRepository
     from shared.repositories.members import MemberRepository, SignInRepository
     from shared.repositories.organizations import OrganizationRepository
@@ -123,25 +121,25 @@ class Repositories(FarSides):
 
     @cached_property
     def account_rows(self) -> "ConnectorAccountRepository":
-        from shared.repositories.connectors import ConnectorAccountRepository
+        from shared.repositories.connector_accounts import ConnectorAccountRepository
 
         return ConnectorAccountRepository(self.table)
 
     @cached_property
     def instance_rows(self) -> "ConnectorInstanceRepository":
-        from shared.repositories.connectors import ConnectorInstanceRepository
+        from shared.repositories.connector_instances import ConnectorInstanceRepository
 
         return ConnectorInstanceRepository(self.table)
 
     @cached_property
     def target_rows(self) -> "ConnectorTargetRepository":
-        from shared.repositories.connectors import ConnectorTargetRepository
+        from shared.repositories.connector_targets import ConnectorTargetRepository
 
         return ConnectorTargetRepository(self.table)
 
     @cached_property
     def mapping_rows(self) -> "MappingRepository":
-        from shared.repositories.connectors import MappingRepository
+        from shared.repositories.mappings import MappingRepository
 
         return MappingRepository(self.table)
 

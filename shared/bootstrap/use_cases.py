@@ -8,13 +8,12 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.bootstrap.directory import DirectoryServices
+from shared.bootstrap.connecting import Connecting
 
 if TYPE_CHECKING:
     from shared.services.authoring import Authoring
     from shared.services.bulk_creation import BulkCreation
     from shared.services.config_objects import ConfigObjects
-    from shared.services.connectors import Connectors
     from shared.services.grants import ResourceGrants
     from shared.services.idempotency import Idempotency
     from shared.services.imports import Imports
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from shared.services.webhooks import Webhooks
 
 
-class Services(DirectoryServices):
+class Services(Connecting):
     @cached_property
     def ingestion(self) -> "Ingestion":
         from shared.services.ingestion import Ingestion
@@ -221,23 +220,6 @@ class Services(DirectoryServices):
         from shared.services.sync_event_listing import SyncEventListing
 
         return SyncEventListing(self.event_rows, self.target_rows, self.instance_rows)
-
-    @cached_property
-    def connectors(self) -> "Connectors":
-        from shared.services.connectors import Connectors
-
-        return Connectors(
-            self.account_rows,
-            self.instance_rows,
-            self.target_rows,
-            self.mapping_rows,
-            self.grant_rows,
-            self.plugins,
-            self.capabilities,
-            lambda: self.connector,
-            self.mint,
-            self.begin,
-        )
 
     @cached_property
     def idempotency(self) -> "Idempotency":

@@ -8,7 +8,7 @@ from shared.domain.access import OrgRole, Scope
 from shared.domain.errors import Invalid, NotFound
 from shared.domain.organization import Member, MemberStatus, Organization, Team, require_org_slug, slug_of
 from shared.domain.token import SCOPES, Token, TokenKind, hash_secret, read_token, spell_token
-from shared.repositories.connectors import ConnectorAccountRepository
+from shared.repositories.connector_accounts import ConnectorAccountRepository
 from shared.repositories.credentials import CredentialRepository
 from shared.repositories.members import MemberRepository
 from shared.repositories.organizations import OrganizationRepository

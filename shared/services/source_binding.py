@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from shared.domain.config_object import ConfigObject
 from shared.domain.connector import Binding, BindingStatus
 from shared.repositories.bindings import BindingRepository
-from shared.repositories.connectors import ConnectorTargetRepository
+from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint
 

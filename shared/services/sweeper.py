@@ -13,7 +13,7 @@ from shared.domain.source_errors import SourceUnavailable
 from shared.domain.sync_event import SyncEvent
 from shared.domain.target_health import health_after
 from shared.repositories import keys
-from shared.repositories.connectors import ConnectorTargetRepository
+from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.repositories.sync_events import Overtaken, SyncEventRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint

@@ -9,7 +9,8 @@ from shared.domain.connector import ConnectorInstance
 from shared.domain.errors import NotFound
 from shared.domain.paging import MAX_LIMIT, Page, PageRequest
 from shared.domain.sync_event import SyncEvent, SyncStatus, SyncTrigger
-from shared.repositories.connectors import ConnectorInstanceRepository, ConnectorTargetRepository
+from shared.repositories.connector_instances import ConnectorInstanceRepository
+from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.repositories.sync_events import SyncEventRepository
 from shared.services.side_by_side import side_by_side
 

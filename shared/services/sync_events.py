@@ -12,7 +12,8 @@ from shared.domain.errors import Conflict, NotFound
 from shared.domain.sync_event import OPEN, SyncCounts, SyncEvent, SyncStatus, SyncTrigger, pause_after
 from shared.domain.webhook import Envelope
 from shared.messaging.sync_queue import SyncMessage, SyncQueue
-from shared.repositories.connectors import ConnectorInstanceRepository, ConnectorTargetRepository
+from shared.repositories.connector_instances import ConnectorInstanceRepository
+from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.repositories.sync_events import HeadAlreadyQueued, Overtaken, SyncEventRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint

@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.admin.models.connector import AccountCreate, AccountRead
+from functions.admin.models.connector_account import AccountCreate, AccountRead
 from shared.bootstrap import services
 from shared.http.actor import actor
 from shared.http.answers import Detail, Listing, Mutation, created, detail, listing
@@ -19,16 +19,16 @@ routes = Routes()
 
 @routes.get("/connector-accounts")
 def list_accounts(query: Annotated[PageQuery, Query()]) -> Listing[AccountRead]:
-    return listing(services().connectors.list_accounts(actor(), query.page), AccountRead.of)
+    return listing(services().accounts.list_page(actor(), query.page), AccountRead.of)
 
 
 @routes.post("/connector-accounts", status_code=201, middlewares=[idempotent])
 def create_account(body: AccountCreate) -> Response[Mutation[AccountRead]]:
     """Bind an installation that this org was allowed to bind."""
-    account = services().connectors.create_account(actor(), body.type, body.remote_id)
+    account = services().accounts.create(actor(), body.type, body.remote_id)
     return created(AccountRead.of(account), f"/connector-accounts/{account.id}")
 
 
 @routes.get("/connector-accounts/<account_id>")
 def get_account(account_id: AccountId) -> Response[Detail[AccountRead]]:
-    return detail(AccountRead.of(services().connectors.get_account(actor(), account_id)))
+    return detail(AccountRead.of(services().accounts.get(actor(), account_id)))

@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.admin.models.connector import MappingRead
+from functions.admin.models.mapping import MappingRead
 from shared.bootstrap import services
 from shared.http.actor import actor
 from shared.http.answers import Detail, detail
@@ -14,4 +14,4 @@ routes = Routes()
 
 @routes.get("/connector-mappings/<mapping_id>")
 def get_mapping(mapping_id: MappingId) -> Response[Detail[MappingRead]]:
-    return detail(MappingRead.of(services().connectors.get_mapping(actor(), mapping_id)))
+    return detail(MappingRead.of(services().mappings.get(actor(), mapping_id)))

@@ -5,7 +5,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.admin.models.connector import MappingCreate, MappingRead, TargetRead
+from functions.admin.models.connector_target import TargetRead
+from functions.admin.models.mapping import MappingCreate, MappingRead
 from shared.bootstrap import services
 from shared.http.actor import actor
 from shared.http.answers import Detail, Listing, Mutation, Queued, created, detail, listing, queued
@@ -19,7 +20,7 @@ routes = Routes()
 
 @routes.get("/connector-targets/<target_id>")
 def get_target(target_id: TargetId) -> Response[Detail[TargetRead]]:
-    return detail(TargetRead.of(services().connectors.get_target(actor(), target_id)))
+    return detail(TargetRead.of(services().targets.get(actor(), target_id)))
 
 
 @routes.post("/connector-targets/<target_id>/resync", status_code=202, middlewares=[idempotent])
@@ -31,11 +32,11 @@ def resync_target(target_id: TargetId) -> Response[Queued]:
 
 @routes.get("/connector-targets/<target_id>/mappings")
 def list_mappings(target_id: TargetId, query: Annotated[PageQuery, Query()]) -> Listing[MappingRead]:
-    return listing(services().connectors.list_mappings(actor(), target_id, query.page), MappingRead.of)
+    return listing(services().mappings.list_page(actor(), target_id, query.page), MappingRead.of)
 
 
 @routes.post("/connector-targets/<target_id>/mappings", status_code=201, middlewares=[idempotent])
 def create_mapping(target_id: TargetId, body: MappingCreate) -> Response[Mutation[MappingRead]]:
     """Takes effect with the target's next sync; naming a plugin needs editor on it."""
-    mapping = services().connectors.create_mapping(actor(), target_id, body.to_draft())
+    mapping = services().mappings.create(actor(), target_id, body.to_draft())
     return created(MappingRead.of(mapping), f"/connector-mappings/{mapping.id}")

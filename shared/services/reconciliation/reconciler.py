@@ -11,7 +11,9 @@ from shared.domain.source_errors import SourceUnavailable
 from shared.domain.sync_event import OPEN, SyncEvent, SyncStatus
 from shared.messaging.sync_queue import SyncMessage
 from shared.repositories.bindings import AlreadyBound
-from shared.repositories.connectors import ConnectorInstanceRepository, ConnectorTargetRepository, MappingRepository
+from shared.repositories.connector_instances import ConnectorInstanceRepository
+from shared.repositories.connector_targets import ConnectorTargetRepository
+from shared.repositories.mappings import MappingRepository
 from shared.repositories.sync_events import SyncEventRepository
 from shared.services.reconciliation.apply import Apply
 from shared.services.reconciliation.look import Look

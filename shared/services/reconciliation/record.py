@@ -9,7 +9,8 @@ from shared.domain.connector import CHECK_INTERVAL, ConnectorTarget, TargetHealt
 from shared.domain.errors import DepotError
 from shared.domain.sync_event import SyncCounts, SyncEvent, SyncFailure, SyncStatus
 from shared.domain.target_health import health_after
-from shared.repositories.connectors import ConnectorInstanceRepository, ConnectorTargetRepository
+from shared.repositories.connector_instances import ConnectorInstanceRepository
+from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.repositories.sync_events import SyncEventRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint

@@ -4,7 +4,7 @@ import pytest
 
 from shared.domain.connector import InstanceStatus, TargetHealth
 from shared.domain.sync_event import SyncStatus
-from shared.repositories.connectors import ConnectorInstanceRepository
+from shared.repositories.connector_instances import ConnectorInstanceRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from tests.fixtures.people import Person
 from tests.integration.sync.files import skill
@@ -218,6 +218,6 @@ def test_a_failure_does_not_look_like_a_sync(world: World, alice: Person) -> Non
 
     world.queue.drain()
 
-    instance = world.depot.connectors.get_instance(connected.actor, connected.instance_id)
+    instance = world.depot.instances.get(connected.actor, connected.instance_id)
     assert (instance.last_sync_status, instance.last_synced_at) == ("failed", None)
     assert world.target(connected).last_synced_revision is None

@@ -24,7 +24,8 @@ from shared.domain.sync_event import SyncEvent
 from shared.repositories.plugins import PluginRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.repositories.versions import VersionRepository
-from shared.services.connectors import MappingDraft, TargetDraft
+from shared.services.connector_targets import TargetDraft
+from shared.services.mappings import MappingDraft
 from shared.services.mint import Mint
 from shared.services.plugins import PluginDraft
 from tests.fixtures.http import http_event
@@ -125,9 +126,9 @@ class World:
         self.github.add_repository(repository, files)
         depot, actor = self.depot, self.depot.authentication.authenticate(owner.token, owner.org_id)
         depot.directory.claim_installation(owner.org_id, "github", str(INSTALLATION_ID))
-        account = depot.connectors.create_account(actor, "github", str(INSTALLATION_ID))
-        instance = depot.connectors.create_instance(actor, account.id, "tools")
-        target = depot.connectors.create_target(actor, instance.id, TargetDraft(repository))
+        account = depot.accounts.create(actor, "github", str(INSTALLATION_ID))
+        instance = depot.instances.create(actor, account.id, "tools")
+        target = depot.targets.create(actor, instance.id, TargetDraft(repository))
         plugin = depot.plugins.create(actor, PluginDraft("tools"))
         connected = Connected(actor, target.id, instance.id, plugin.id)
         for selector, object_type in mappings:
@@ -141,7 +142,7 @@ class World:
         self, to: Connected, target_id: str, selector: str, object_type: str, plugin_id: str | None = None
     ) -> PathMapping:
         draft = MappingDraft(selector, object_type, plugin_id)
-        return self.depot.connectors.create_mapping(to.actor, target_id, draft)
+        return self.depot.mappings.create(to.actor, target_id, draft)
 
     def push(self, files: Files, *, announce: bool = True, repository: str = REPOSITORY) -> str:
         return self.github.commit(repository, files, announce=announce)
@@ -159,7 +160,7 @@ class World:
 
     def track(self, connected: Connected, instance_id: str, repository: str) -> ConnectorTarget:
         """One more repository of the same instance."""
-        return self.depot.connectors.create_target(connected.actor, instance_id, TargetDraft(repository))
+        return self.depot.targets.create(connected.actor, instance_id, TargetDraft(repository))
 
     def heal(self) -> None:
         """Forget the failures that GitHub still has in store."""

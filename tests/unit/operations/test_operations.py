@@ -89,7 +89,7 @@ def test_an_installation_is_claimed(depot: Services, acme: dict[str, Any], insta
     claimed = run("claim_installation", orgId="acme", installationId=installation)
 
     assert claimed == {"ok": True, "orgId": acme["orgId"], "installationId": "4242"}
-    assert depot.connectors.accounts.is_claimed("github", "4242", acme["orgId"])
+    assert depot.account_rows.is_claimed("github", "4242", acme["orgId"])
 
 
 @pytest.mark.parametrize(

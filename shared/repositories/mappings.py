@@ -1,0 +1,38 @@
+"""Mappings: rows of their target's partition."""
+
+from shared.domain.connector import Mapping
+from shared.domain.errors import Conflict
+from shared.domain.paging import Page, PageRequest
+from shared.repositories import keys
+from shared.repositories.codec import decode, encode
+from shared.repositories.table import EDGE, Table
+from shared.repositories.unit_of_work import UnitOfWork
+
+
+class MappingRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, mapping: Mapping, work: UnitOfWork) -> None:
+        edge = {"edge_pk": keys.mapping_edge(mapping.org_id, mapping.id), "edge_sk": mapping.target_id}
+        key = keys.mapping(mapping.org_id, mapping.target_id, mapping.id)
+        work.add(encode(key, mapping, edge), Conflict("This mapping already exists."))
+
+    def find(self, org_id: str, mapping_id: str) -> Mapping | None:
+        found = self._table.query(keys.mapping_edge(org_id, mapping_id), index=EDGE, limit=1)
+        if not found.items:
+            return None
+        item = self._table.get(found.keys[0])
+        return decode(Mapping, item) if item else None
+
+    def list_all(self, org_id: str, target_id: str) -> list[Mapping]:
+        """Every mapping of a target: bounded by the limit of mappings per target."""
+        found = self._table.query(keys.target(org_id, target_id).pk, prefix=keys.MAPPING)
+        return [decode(Mapping, item) for item in found.items]
+
+    def list_page(self, org_id: str, target_id: str, page: PageRequest) -> Page[Mapping]:
+        after = keys.MAPPING + page.after if page.after else None
+        pk = keys.target(org_id, target_id).pk
+        found = self._table.query(pk, prefix=keys.MAPPING, after=after, limit=page.limit)
+        rows = [decode(Mapping, item) for item in found.items]
+        return Page(rows, rows[-1].id if found.more else None)
