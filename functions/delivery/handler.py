@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.http.actor import DELIVERY
+from shared.http.actor import AGENT_SKILLS, DELIVERY, in_path
 from shared.http.app import ANY_SEGMENT, App, Area
 from shared.http.request import Event
 
@@ -11,10 +11,16 @@ _ROUTES = "functions.delivery.routes"
 app = App(
     Area(
         "/v1/orgs/{orgId}/delivery",
-        dict.fromkeys(("plugins", "config-objects", "marketplaces"), f"{_ROUTES}.native"),
+        dict.fromkeys(("plugins", "config-objects", "marketplaces"), f"{_ROUTES}.native")
+        | {"links": f"{_ROUTES}.links"},
         admission=DELIVERY,
     ),
     Area("/.well-known", {"plugin-depot": f"{_ROUTES}.keys"}),
+    Area(
+        "/o/{orgId}/t/{ticket}/.well-known",
+        {"agent-skills": f"{_ROUTES}.agent_skills"},
+        admission=in_path(AGENT_SKILLS),
+    ),
     Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=DELIVERY, media_types=(), plain_problems=True),
 )
 

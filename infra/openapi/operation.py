@@ -84,7 +84,7 @@ class Operation:
     @property
     def _security(self) -> list[Json]:
         admission = self.area.admission
-        if admission is None:
+        if admission is None or admission.in_path:
             return []
         return [{"bearer": []}, {"basic": []}] if admission.basic else [{"bearer": []}]
 

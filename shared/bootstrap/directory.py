@@ -1,5 +1,6 @@
 """The use cases of the directory: who is asking, orgs, members, teams, tokens."""
 
+import hmac
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,13 @@ class DirectoryServices(Publishing):
             self.jwt_verifier,
             self.mint,
             self.begin,
+            self._ticket_key,
         )
+
+    def _ticket_key(self) -> bytes:
+        """Of the secret that signs cursors: a key of its own, so that nothing signed for one passes for the other."""
+        secret = self.secrets.get(self.settings.cursor_secret).encode()
+        return hmac.digest(secret, b"tickets", "sha256")
 
     @cached_property
     def invitations(self) -> "Invitations":

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shared.domain.marketplace import Marketplace
     from shared.domain.plugin import Plugin
     from shared.services.accessible_plugins import AccessiblePlugins
+    from shared.services.agent_skills import AgentSkills
     from shared.services.bulk_membership import BulkMembership
     from shared.services.delivery import Delivery
     from shared.services.delivery_access import DeliveryAccess
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from shared.services.organizations import Capabilities
     from shared.services.plugins import Plugins
     from shared.services.releases import Releases
+    from shared.services.renderings import Renderings
     from shared.services.resolution import PluginResolution
     from shared.services.sealing import Sealing
     from shared.services.visibility import Visibility
@@ -180,6 +182,18 @@ class Publishing(Repositories):
         from shared.services.delivery import Delivery
 
         return Delivery(self.delivery_access, self.delivery_contents, self.delivery_digests, lambda: self.content)
+
+    @cached_property
+    def renderings(self) -> "Renderings":
+        from shared.services.renderings import Renderings
+
+        return Renderings(lambda: self.content)
+
+    @cached_property
+    def agent_skills(self) -> "AgentSkills":
+        from shared.services.agent_skills import AgentSkills
+
+        return AgentSkills(self.delivery_access, self.delivery_contents, self.renderings)
 
     @cached_property
     def git_marketplace(self) -> "GitMarketplace":

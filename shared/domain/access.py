@@ -98,7 +98,7 @@ class Actor:
     """Who is asking, in which org, as what: everything an access rule may look at.
 
     `role` is None for those who are no person of the org (delivery tokens of a team, connector); a service token has
-    one of its own.
+    one of its own. `token_id` is the token that it came with; None for who signed in.
     """
 
     kind: ActorKind
@@ -109,6 +109,7 @@ class Actor:
     member_id: str | None = None
     marketplace_id: str | None = None
     scopes: frozenset[Scope] = frozenset(Scope)
+    token_id: str | None = None
 
     @property
     def administers(self) -> bool:

@@ -23,7 +23,9 @@ PREFIX: Final = "dpt_"
 _SHAPE: Final = re.compile(
     rf"dpt_([psd])([{ALPHABET}]{{26}})([{ALPHABET}]{{26}})([{ALPHABET}]{{32}})([{ALPHABET}]{{6}})"
 )
-_NOBODY: Final = "0" * 26
+NOBODY: Final = "0" * 26
+"""Stands for the principal of a token that acts for no person."""
+_SECRET_BITS: Final = 160
 _USE_NOTED_EVERY: Final = timedelta(hours=1)
 
 
@@ -98,25 +100,30 @@ class PresentedToken:
 
 def spell_token(token_id: str, kind: TokenKind, member_id: str | None, secret_bits: int) -> str:
     """The text handed to the caller once; `secret_bits` are 160 random bits."""
-    secret = "".join(ALPHABET[secret_bits >> shift & 31] for shift in range(155, -1, -5))
-    principal = member_id.partition("_")[2] if member_id else _NOBODY
+    secret = spell_bits(secret_bits, _SECRET_BITS)
+    principal = member_id.partition("_")[2] if member_id else NOBODY
     body = f"{kind.value[0]}{token_id.partition('_')[2]}{principal}{secret}"
-    return f"{PREFIX}{body}{_checksum(body)}"
+    return f"{PREFIX}{body}{checksum(body)}"
 
 
 def read_token(text: str) -> PresentedToken | None:
     """Take a presented token apart; None when it is not one of ours, without any read."""
     match = _SHAPE.fullmatch(text)
-    if match is None or match.group(5) != _checksum(text[len(PREFIX) : -6]):
+    if match is None or match.group(5) != checksum(text[len(PREFIX) : -6]):
         return None
     _, token, principal, secret, _ = match.groups()
-    return PresentedToken(f"tok_{token}", None if principal == _NOBODY else f"mem_{principal}", secret)
+    return PresentedToken(f"tok_{token}", None if principal == NOBODY else f"mem_{principal}", secret)
 
 
 def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _checksum(body: str) -> str:
-    number = zlib.crc32(body.encode())
-    return "".join(ALPHABET[number >> shift & 31] for shift in range(25, -1, -5))
+def spell_bits(number: int, bits: int) -> str:
+    """The lowest `bits` of a number, five to a letter."""
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(bits - 5, -1, -5))
+
+
+def checksum(body: str) -> str:
+    """Tells what was mistyped or cut off without any read."""
+    return spell_bits(zlib.crc32(body.encode()), 30)

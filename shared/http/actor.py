@@ -3,12 +3,13 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from shared.bootstrap import services
 from shared.domain.access import Actor, ActorKind, Scope, require_scope
 from shared.domain.errors import MissingCapability, Unauthenticated
+from shared.domain.ticket import is_ticket
 from shared.http.request import Request, request
 
 if TYPE_CHECKING:
@@ -21,13 +22,16 @@ _MAX_CREDENTIAL: Final = 16 * 1024
 class Admission:
     """Who may come in: which kinds of actor, with which scope, and whether a token may be the password of HTTP Basic.
 
-    `reads` is the scope that GET and HEAD need, `writes` that of everything else.
+    `reads` is the scope that GET and HEAD need, `writes` that of everything else. `tickets` says that the links of
+    this place may carry a ticket instead; `in_path` is the place whose paths themselves carry the credential.
     """
 
     kinds: frozenset[ActorKind]
     reads: Scope
     writes: Scope
     basic: bool = False
+    tickets: bool = False
+    in_path: str | None = None
     realm: str = "Plugin Depot"
 
     @property
@@ -35,13 +39,19 @@ class Admission:
         """git sends stored credentials only when challenged with Basic."""
         return f'Basic realm="{self.realm}", charset="UTF-8"' if self.basic else f'Bearer realm="{self.realm}"'
 
-    def admit(self, asked: Request, org: str) -> Actor:
-        """The actor that the presented credential is in an org, named by id or slug.
+    def admit(self, asked: Request, org: str, shown: str | None = None) -> Actor:
+        """The actor that the presented credential is in an org, named by id or slug; `shown` is the path's.
 
         Raises: Unauthenticated; NotFound for an org that is not the credential's; MissingCapability for a kind
             or a scope that has no business here.
         """
-        known = services().authentication.authenticate(credential(asked.headers, basic=self.basic), org)
+        presented = shown if self.in_path and shown else credential(asked.headers, basic=self.basic)
+        if (self.tickets or self.in_path) and is_ticket(presented):
+            place = self.in_path or linked_place(asked.path)
+            known = services().authentication.authenticate_ticket(presented, org, place)
+            require_scope(known, self.reads)
+            return known
+        known = services().authentication.authenticate(presented, org)
         self._require(known, asked)
         return known
 
@@ -70,6 +80,26 @@ DELIVERY: Final = Admission(
     basic=True,
 )
 """What a delivery posts is a question, too: git asks for a pack that way."""
+
+LINKED: Final = replace(DELIVERY, tickets=True)
+"""Delivery by catalogs: what they link to can be had with the ticket that a link carries."""
+
+
+AGENT_SKILLS: Final = "agent-skills"
+"""The place of tickets for the index of skills."""
+
+
+def in_path(place: str) -> Admission:
+    """For clients that send no header: the path carries a ticket for `place`, or a delivery token.
+
+    A token that may do more has no business in a path, where proxies and histories keep it.
+    """
+    return replace(DELIVERY, kinds=frozenset({ActorKind.DELIVERY}), in_path=place, basic=False)
+
+
+def linked_place(path: str) -> str:
+    """What a ticket in a link opens: `/<protocol>/<org>/<marketplace>/<plugin>`, and all that is below it."""
+    return "/".join(path.split("/")[:5])
 
 
 def actor() -> Actor:

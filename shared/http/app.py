@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from typing import Any, Final
@@ -30,7 +30,7 @@ class Area:
     """Routes that share a base path.
 
     `base` may hold `{orgId}`: the org, by id or slug, that `admission` lets callers into; where it names none, callers
-    are identified alone; without an admission the area is public.
+    are identified alone; without an admission the area is public. It may hold `{ticket}`, which the admission reads.
     `modules` maps the first path segment below the base (`*`: any) to the module whose `routes` answer it, imported
     when it is first asked for; `HERE` stands for the base itself.
     `media_types` of bodies; JSON is read and checked, any other is left to the routes as bytes (`request().body`).
@@ -46,7 +46,8 @@ class Area:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(self.base.replace("{orgId}", "(?P<org>[^/]+)") + r"(?P<rest>(?:/(?P<segment>[^/]*).*)?)")
+        base = self.base.replace("{orgId}", "(?P<org>[^/]+)").replace("{ticket}", "(?P<ticket>[^/]+)")
+        return re.compile(base + r"(?P<rest>(?:/(?P<segment>[^/]*).*)?)")
 
     @property
     def reads_json(self) -> bool:
@@ -61,11 +62,12 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a path leads: the area, its module, the org named, and what is left for the routes."""
+    """Where a path leads: the area, its module, the org named, the ticket shown, and what is left for the routes."""
 
     area: Area
     module: str
     org: str | None
+    ticket: str | None = field(repr=False)
     rest: str
 
 
@@ -97,7 +99,7 @@ class App:
         if area.admission is not None:
             current.challenge = area.admission.challenge
             if place.org is not None:
-                current.actor = area.admission.admit(current, place.org)
+                current.actor = area.admission.admit(current, place.org, place.ticket)
             else:
                 current.identity = area.admission.identify(current)
         current.body = _checked_body(area, current, event)
@@ -110,7 +112,8 @@ class App:
             match = area.pattern.fullmatch(path)
             module = area.module_of(match["segment"]) if match else None
             if match and module:
-                return Place(area, module, match.groupdict().get("org"), match["rest"])
+                named = match.groupdict()
+                return Place(area, module, named.get("org"), named.get("ticket"), match["rest"])
         raise UnknownRoute
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.organization import Member
 from shared.domain.paging import Page, PageRequest
+from shared.domain.ticket import Ticket
 from shared.domain.token import PresentedToken, Token
 from shared.repositories import keys
 from shared.repositories.codec import decode, encode
@@ -29,7 +30,7 @@ class CredentialRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def find(self, presented: PresentedToken, org: str | None = None) -> Credential:
+    def find(self, presented: PresentedToken | Ticket, org: str | None = None) -> Credential:
         """One BatchGetItem, whatever the token's kind and however the path spells the org (id or slug)."""
         by_slug = org is not None and not org.startswith("org_")
         token_key, member_key = keys.token(presented.token_id), keys.member(presented.member_id or "")

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final, Protocol
 
-from shared.domain.access import Actor, ActorKind, OrgRole
+from shared.domain.access import Actor, ActorKind, OrgRole, Scope
 from shared.domain.errors import Conflict, NotFound, Retryable, Unauthenticated
 from shared.domain.organization import Member, MemberStatus, Organization
+from shared.domain.ticket import Ticket, read_ticket
 from shared.domain.token import PresentedToken, Token, TokenKind, read_token
 from shared.repositories.credentials import Credential, CredentialRepository
 from shared.repositories.members import MemberRepository, SignInRepository
@@ -66,6 +68,7 @@ class Authentication:
     jwt_verifier: JwtVerifier | None
     mint: Mint
     begin: Callable[[], UnitOfWork] = field(repr=False)
+    ticket_key: Callable[[], bytes] = field(repr=False)
 
     def authenticate(self, secret: str, org: str) -> Actor:
         """The actor that a credential is in an org, named by id or slug.
@@ -77,6 +80,23 @@ class Authentication:
         if presented is not None:
             return self._by_token(presented, org)
         return self._by_claims(self._verified(secret), org)
+
+    def authenticate_ticket(self, text: str, org: str, place: str) -> Actor:
+        """The actor that a ticket's token is in an org, to read delivery at one place and nothing else.
+
+        Raises: Unauthenticated, also once its token is revoked; NotFound for another org.
+        """
+        ticket = read_ticket(text, place, self.ticket_key(), self.mint.now())
+        if ticket is None:
+            raise Unauthenticated(_REFUSED)
+        actor = self._by_token(ticket, org)
+        return replace(actor, scopes=actor.scopes & {Scope.DELIVERY_READ})
+
+    def issue_ticket(self, actor: Actor, place: str, until: datetime | None = None) -> str | None:
+        """What stands for the actor's token at one place; None for who came without a token."""
+        if actor.token_id is None:
+            return None
+        return Ticket(actor.token_id, actor.member_id, place, until).spell(self.ticket_key())
 
     def identify(self, secret: str) -> Identity:
         """Who presents a credential, and every org it is good for: a token's one, or all of a signed-in person.
@@ -111,7 +131,7 @@ class Authentication:
         person = Person(claims.subject, claims.issuer, claims.email, claims.name)
         return Identity(claims.subject, email, seats, person)
 
-    def _by_token(self, presented: PresentedToken, org: str) -> Actor:
+    def _by_token(self, presented: PresentedToken | Ticket, org: str) -> Actor:
         found = self.credentials.find(presented, org)
         token = self._usable(found, presented)
         if token.org_id != found.org_id:
@@ -119,7 +139,7 @@ class Authentication:
         self._note_use(token)
         return _actor_of(token, found)
 
-    def _usable(self, found: Credential, presented: PresentedToken) -> Token:
+    def _usable(self, found: Credential, presented: PresentedToken | Ticket) -> Token:
         token = found.token
         if token is None or not presented.matches(token) or not token.is_usable(self.mint.now()):
             raise Unauthenticated(_REFUSED)
@@ -158,7 +178,7 @@ def _actor_of(token: Token, found: Credential) -> Actor:
         actor = _as_delivery(token, found.member)
     else:
         actor = _as_member(found.member)
-    return _without(replace(actor, scopes=token.granted_scopes), found.dropped_teams)
+    return _without(replace(actor, scopes=token.granted_scopes, token_id=token.id), found.dropped_teams)
 
 
 def _without(actor: Actor, dropped: frozenset[str]) -> Actor:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
+from functions.delivery.origin import origin
 from shared.bootstrap import services
 from shared.domain.errors import NotFound, UnsupportedMedia
 from shared.domain.git import advertisement, upload_pack
@@ -74,17 +75,10 @@ def _shelf(name: str) -> Shelf:
     """
     base = request().base
     name = name.removesuffix(".git")
-    url = f"{_origin()}{base}/{name}"
+    url = f"{origin()}{base}/{name}"
     if name == base.rpartition("/")[2] and not name.startswith("org_"):
         return Shelf(name, url)
     return Shelf(name, url, services().git_marketplace.find_marketplace(actor(), name))
-
-
-def _origin() -> str:
-    """Where callers reach this deployment, as it was configured or else as this caller did."""
-    headers = request().headers
-    reached = f"{headers.get('x-forwarded-proto', 'https')}://{headers.get('host', '')}"
-    return services().settings.public_url.rstrip("/") or reached
 
 
 def _protocol() -> int:

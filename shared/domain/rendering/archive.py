@@ -39,6 +39,15 @@ def write_tar_gz(files: FileTree) -> bytes:
     return buffer.getvalue()
 
 
+def read_from_tar_gz(archive: bytes, path: str) -> bytes:
+    """One file of an archive that `write_tar_gz` made and that has it."""
+    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as opened:
+        found = opened.extractfile(path)
+        if found is None:
+            raise KeyError(path)
+        return found.read()
+
+
 def _zip_entry(path: str, file: TreeFile) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(path, _ZIP_TIME)
     entry.create_system = _UNIX

@@ -1,0 +1,29 @@
+"""The addresses that a caller sets clients up with."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.delivery.models.links import Links
+from functions.delivery.origin import origin
+from shared.bootstrap import services
+from shared.http.actor import AGENT_SKILLS, actor
+from shared.http.answers import Detail, detail
+from shared.http.routes import Routes
+
+routes = Routes()
+
+
+@routes.get("/links")
+def get_links() -> Response[Detail[Links]]:
+    """Where clients find what the caller may have.
+
+    `agentSkills` is for clients that send no header: its path carries a ticket that derives from the caller's token,
+    opens that index alone, and ends when the token does.
+    """
+    at, slug = origin(), services().organizations.get(actor()).slug
+    ticket = services().authentication.issue_ticket(actor(), AGENT_SKILLS)
+    return detail(
+        Links(
+            git_marketplace=f"{at}/git/{slug}/{slug}.git",
+            agent_skills=f"{at}/o/{slug}/t/{ticket}" if ticket else None,
+        )
+    )
