@@ -9,7 +9,11 @@ if TYPE_CHECKING:
     from shared.services.connector_accounts import ConnectorAccounts
     from shared.services.connector_instances import ConnectorInstances
     from shared.services.connector_targets import ConnectorTargets
+    from shared.services.grants import ResourceGrants
+    from shared.services.instance_lifecycle import InstanceLifecycle
     from shared.services.mappings import Mappings
+    from shared.services.source_checks import SourceChecks
+    from shared.services.sync_events import SyncEvents
 
 
 class Connecting(DirectoryServices):
@@ -32,8 +36,38 @@ class Connecting(DirectoryServices):
         from shared.services.connector_targets import ConnectorTargets
 
         return ConnectorTargets(
-            self.target_rows, self.account_rows, self.instances, lambda: self.connector, self.mint, self.begin
+            self.target_rows, self.instances, self.source_checks, self.sync_events, self.mint, self.begin
         )
+
+    @cached_property
+    def source_checks(self) -> "SourceChecks":
+        from shared.services.source_checks import SourceChecks
+
+        return SourceChecks(self.account_rows, lambda: self.connector)
+
+    @cached_property
+    def instance_grants(self) -> "ResourceGrants":
+        return self._grants("connector instance", self.instances.get)
+
+    @cached_property
+    def instance_lifecycle(self) -> "InstanceLifecycle":
+        from shared.services.instance_lifecycle import InstanceLifecycle
+
+        return InstanceLifecycle(
+            self.instances,
+            self.instance_rows,
+            self.target_rows,
+            self.account_rows,
+            self.sync_events,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def sync_events(self) -> "SyncEvents":
+        from shared.services.sync_events import SyncEvents
+
+        return SyncEvents(self.event_rows, self.target_rows, self.instance_rows, self.queue, self.mint, self.begin)
 
     @cached_property
     def mappings(self) -> "Mappings":

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from shared.services.schemas import Schemas
     from shared.services.sweeper import Sweeper
     from shared.services.sync_event_listing import SyncEventListing
-    from shared.services.sync_events import SyncEvents
     from shared.services.webhooks import Webhooks
 
 
@@ -149,12 +148,6 @@ class Services(Connecting):
         from shared.services.indexing import Indexing
 
         return Indexing(self.object_rows, self.posting_rows, self.mint, self.begin)
-
-    @cached_property
-    def sync_events(self) -> "SyncEvents":
-        from shared.services.sync_events import SyncEvents
-
-        return SyncEvents(self.event_rows, self.target_rows, self.instance_rows, self.queue, self.mint, self.begin)
 
     @cached_property
     def reconciler(self) -> "Reconciler":

@@ -1,6 +1,7 @@
 """Connector state: account → instance → target → mapping, and what a sync remembers of a path."""
 
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,6 +32,9 @@ class TargetHealth(StrEnum):
     ACCESS_LOST = "access_lost"
     SUSPENDED = "suspended"
     EMPTY = "empty"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+    DISCONNECTED = "disconnected"
 
 
 class BindingStatus(StrEnum):
@@ -68,11 +72,16 @@ class ConnectorInstance:
     created_at: datetime
     updated_at: datetime
     created_by: str
+    auto_import: bool = False
     grants: MappingOf[str, Role] = field(default_factory=dict)
     last_synced_at: datetime | None = None
     last_sync_status: str | None = None
     last_attempted_revision: str | None = None
     revision: int = 1
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == InstanceStatus.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,8 @@ class ConnectorTarget:
 
     `installation_id` and `created_by` ride along so that a sync needs no second lookup. `failed_files` counts what
     was broken at the head synced last: as long as it is not 0, that head is looked at again when asked for.
+    `follows_default` targets track whatever branch is the repository's default; `former_names` are what the
+    repository was called before, the newest first.
     """
 
     id: str
@@ -100,6 +111,8 @@ class ConnectorTarget:
     last_synced_at: datetime | None = None
     mappings_changed_at: datetime | None = None
     failed_files: int = 0
+    follows_default: bool = False
+    former_names: Sequence[str] = ()
     next_check_at: datetime | None = None
     revision: int = 1
 

@@ -5,12 +5,16 @@ from collections.abc import Mapping as MappingOf
 from datetime import datetime
 
 from shared.domain.connector import ConnectorTarget
-from shared.domain.errors import Conflict, NotFound
+from shared.domain.errors import Conflict, NotFound, Stale
 from shared.domain.paging import Page, PageRequest
 from shared.repositories import keys
-from shared.repositories.codec import decode, encode, timestamp
-from shared.repositories.table import DUE, EDGE, LIST, Table
-from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork
+from shared.repositories.codec import attribute_values, decode, encode, timestamp
+from shared.repositories.table import DUE, EDGE, LIST, Table, attribute_key
+from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
+
+
+class BranchTracked(Conflict):
+    """The instance has a target for this repository and branch; see `find_tracking`."""
 
 
 class ConnectorTargetRepository:
@@ -18,6 +22,7 @@ class ConnectorTargetRepository:
         self._table = table
 
     def add(self, target: ConnectorTarget, work: UnitOfWork) -> None:
+        """Raises: BranchTracked, on commit, for a second target of the same repository and branch."""
         work.add(
             encode(
                 keys.target(target.org_id, target.id),
@@ -32,6 +37,22 @@ class ConnectorTargetRepository:
             ),
             Conflict("This connector target already exists."),
         )
+        self._reserve(target, target.branch, work)
+
+    def find_tracking(self, target: ConnectorTarget, branch: str) -> str | None:
+        """The id of the target that tracks a branch of this target's repository in its instance."""
+        guard = self._table.get(_guard(target, branch))
+        return guard["target_id"]["S"] if guard else None
+
+    def switch_branch(
+        self, target: ConnectorTarget, branch: str, changes: MappingOf[str, object], work: UnitOfWork
+    ) -> None:
+        """Track another branch from now on. Raises, on commit: BranchTracked; Stale when the target has changed."""
+        if branch != target.branch:
+            # Whose guard it is matters: targets that are older than guards have none.
+            work.delete(_guard(target, target.branch))
+            self._reserve(target, branch, work)
+        self._write(target, {**changes, "branch": branch}, where(revision=target.revision), Stale(), work)
 
     def find(self, org_id: str, target_id: str) -> ConnectorTarget | None:
         item = self._table.get(keys.target(org_id, target_id))
@@ -44,6 +65,12 @@ class ConnectorTargetRepository:
         targets = {target.id: target for target in self._rows((org_id, i) for i in ids)}
         return Page([targets[i] for i in ids if i in targets], ids[-1] if found.more else None)
 
+    def list_all(self, org_id: str, instance_id: str) -> list[ConnectorTarget]:
+        """Every target of an instance, oldest first: bounded by the limit of targets per instance."""
+        found = self._table.query(keys.instance_listing(org_id, instance_id), index=LIST)
+        targets = self._rows((org_id, item["list_sk"]["S"]) for item in found.items)
+        return sorted(targets, key=lambda target: target.id)
+
     def list_by_repository(self, repository_id: int) -> list[ConnectorTarget]:
         """The targets of a repository in every org that bound it (GitHub's numeric id survives renames)."""
         found = self._table.query(keys.repository_edge(repository_id), index=EDGE)
@@ -55,25 +82,48 @@ class ConnectorTargetRepository:
         return self._rows(_owner(item["pk"]["S"]) for item in found.items)
 
     def update(self, target: ConnectorTarget, changes: MappingOf[str, object], work: UnitOfWork) -> None:
-        """Assign what a sync or a lifecycle event learned; `next_check_at` moves the target in the due index."""
+        """Assign what a sync or a lifecycle event learned.
+
+        `next_check_at` moves the target in the due index; None takes it out: it is no longer checked.
+        """
+        self._write(target, changes, Condition(PRESENT), NotFound("connector target"), work)
+
+    def _write(
+        self,
+        target: ConnectorTarget,
+        changes: MappingOf[str, object],
+        when: Condition,
+        otherwise: NotFound | Stale,
+        work: UnitOfWork,
+    ) -> None:
         due = {}
-        if isinstance(at := changes.get("next_check_at"), datetime):
-            due = _due(target.id, at)
+        if "next_check_at" in changes:
+            at = changes["next_check_at"]
+            due = _due(target.id, at if isinstance(at, datetime) else None)
         work.update(
             keys.target(target.org_id, target.id),
             assign={**changes, **due},
-            when=Condition(PRESENT),
-            otherwise=NotFound("connector target"),
+            increase={"revision": 1},
+            when=when,
+            otherwise=otherwise,
         )
+
+    def _reserve(self, target: ConnectorTarget, branch: str, work: UnitOfWork) -> None:
+        row = attribute_key(_guard(target, branch)) | attribute_values({"target_id": target.id})
+        work.add(row, BranchTracked(f"The instance tracks {branch} of this repository already."))
 
     def _rows(self, wanted: Iterable[tuple[str, str]]) -> list[ConnectorTarget]:
         rows = self._table.batch_get(keys.target(org_id, target_id) for org_id, target_id in wanted)
         return [decode(ConnectorTarget, item) for item in rows.values()]
 
 
+def _guard(target: ConnectorTarget, branch: str) -> keys.Key:
+    return keys.tracked_branch(target.org_id, target.instance_id, target.repository_id, branch)
+
+
 def _due(target_id: str, at: datetime | None) -> dict[str, object]:
     if at is None:
-        return {}
+        return {"due_pk": None, "due_sk": None}
     return {"due_pk": keys.due_shard(target_id), "due_sk": f"ctg#{timestamp(at)}#{target_id}"}
 
 

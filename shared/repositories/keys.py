@@ -24,7 +24,8 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     name guard            NAME#o#kind#creator#name · NAME        → resource id
     installation claim    CLAIM#type#installation · ORG#o
     connector account     CAC#o#a · ACCOUNT                      list o#cac   edge REMOTE#type#installation · o#a
-    connector instance    CIN#o#i · INSTANCE                     list o#cin
+    connector instance    CIN#o#i · INSTANCE                     list o#cin   edge CAC#o#a · i
+    tracked branch        CIN#o#i · TRACKS#repository#branch     → target id
     connector target      CTG#o#t · TARGET                       list o#cin#i edge REPO#repository · o#t    due
     mapping               CTG#o#t · MAPPING#x                                 edge CMP#o#x · t
     binding               CTG#o#t · BIND#locator
@@ -212,6 +213,15 @@ def remote_edge(connector_type: str, remote_id: str) -> str:
 
 def instance(org_id: str, instance_id: str) -> Key:
     return Key(f"CIN#{org_id}#{instance_id}", "INSTANCE")
+
+
+def account_edge(org_id: str, account_id: str) -> str:
+    """The edge index partition of the instances of an account."""
+    return f"CAC#{org_id}#{account_id}"
+
+
+def tracked_branch(org_id: str, instance_id: str, repository_id: int, branch: str) -> Key:
+    return Key(f"CIN#{org_id}#{instance_id}", f"TRACKS#{repository_id}#{branch}")
 
 
 def target(org_id: str, target_id: str) -> Key:

@@ -5,18 +5,29 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from shared.domain.connector import TargetHealth
-from shared.http.models import Input, Moment, Output
+from shared.http.models import Input, Moment, Output, example
 from shared.services.connector_targets import TargetDraft
+
+FullName = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,100}/[\w.-]{1,100}$")]
+Branch = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x20\x7f]+$")]
 
 
 class TargetCreate(Input):
-    """Without a branch the repository's default branch is tracked."""
+    """Without a branch the repository's default branch is followed, also when it becomes another one."""
 
-    repository_full_name: Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,100}/[\w.-]{1,100}$")]
-    branch: Annotated[str | None, StringConstraints(min_length=1, max_length=255)] = None
+    repository_full_name: FullName
+    branch: Branch | None = None
 
     def to_draft(self) -> TargetDraft:
         return TargetDraft(self.repository_full_name, self.branch)
+
+
+class TargetPatch(Input):
+    """`branch: null` follows the repository's default branch."""
+
+    model_config = example(branch="release")
+
+    branch: Branch | None
 
 
 class TargetRead(Output):
@@ -25,8 +36,10 @@ class TargetRead(Output):
     type: str
     repository_id: int
     repository_full_name: str
+    former_names: list[str]
     branch: str
     default_branch: str
+    follows_default: bool
     ref: str
     health: TargetHealth
     last_synced_revision: str | None

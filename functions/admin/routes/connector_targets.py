@@ -5,12 +5,13 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.admin.models.connector_target import TargetRead
+from functions.admin.models.connector_target import TargetPatch, TargetRead
 from functions.admin.models.mapping import MappingCreate, MappingRead
 from shared.bootstrap import services
 from shared.http.actor import actor
-from shared.http.answers import Detail, Listing, Mutation, Queued, created, detail, listing, queued
+from shared.http.answers import Detail, Listing, Mutation, Queued, created, detail, listing, mutated, queued
 from shared.http.cursors import PageQuery
+from shared.http.etags import IfMatch, revision_of
 from shared.http.idempotency import idempotent
 from shared.http.path_ids import TargetId
 from shared.http.routes import Routes
@@ -20,7 +21,15 @@ routes = Routes()
 
 @routes.get("/connector-targets/<target_id>")
 def get_target(target_id: TargetId) -> Response[Detail[TargetRead]]:
-    return detail(TargetRead.of(services().targets.get(actor(), target_id)))
+    target = services().targets.get(actor(), target_id)
+    return detail(TargetRead.of(target), target.revision)
+
+
+@routes.patch("/connector-targets/<target_id>")
+def update_target(target_id: TargetId, body: TargetPatch, if_match: IfMatch = None) -> Response[Mutation[TargetRead]]:
+    """Track another branch, and sync it at once: a path that both have keeps its object."""
+    target = services().targets.switch_branch(actor(), target_id, body.branch, revision_of(if_match))
+    return mutated(TargetRead.of(target), target.revision)
 
 
 @routes.post("/connector-targets/<target_id>/resync", status_code=202, middlewares=[idempotent])

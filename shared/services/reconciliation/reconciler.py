@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from shared.connectors.port import Connector
-from shared.domain.connector import ConnectorTarget, InstanceStatus
+from shared.domain.connector import ConnectorTarget
 from shared.domain.errors import DepotError, Retryable
 from shared.domain.source_errors import SourceUnavailable
 from shared.domain.sync_event import OPEN, SyncEvent, SyncStatus
@@ -18,7 +18,7 @@ from shared.repositories.sync_events import SyncEventRepository
 from shared.services.reconciliation.apply import Apply
 from shared.services.reconciliation.look import Look
 from shared.services.reconciliation.record import DeadLetter, Record
-from shared.services.reconciliation.run import Finished, OutOfTime, Run, SyncRefused, Tally
+from shared.services.reconciliation.run import AtRest, Finished, OutOfTime, Run, SyncRefused, Tally
 from shared.services.sync_events import SyncEvents
 
 
@@ -49,6 +49,8 @@ class Reconciler:
             self._run(self._open(event, target, has_time))
         except OutOfTime:
             self.sync_events.requeue(event)
+        except AtRest as error:
+            self.record.drop(event, error)
         except (SyncRefused, SourceUnavailable) as error:
             self.record.fail(event, error, target)
         except AlreadyBound as error:
@@ -85,8 +87,10 @@ class Reconciler:
         if target is None:
             raise SyncRefused("The connector target is gone.")
         instance = self.instances.find(event.org_id, target.instance_id)
-        if instance is None or instance.status != InstanceStatus.ACTIVE:
-            raise SyncRefused("The connector instance is not active.")
+        if instance is None:
+            raise SyncRefused("The connector instance is gone.")
+        if not instance.is_active:
+            raise AtRest(instance.status.value)
         mappings = self.mappings.list_all(event.org_id, target.id)
         reader = self.connector.reader(int(target.installation_id), target.repository_id)
         return Run(event, target, mappings, reader, has_time, Tally.of(event))

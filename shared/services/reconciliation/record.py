@@ -73,6 +73,11 @@ class Record:
                 outcome = {"last_sync_status": SyncStatus.FAILED, "last_attempted_revision": event.revision}
                 self.instances.record_sync(event.org_id, event.instance_id, outcome, work)
 
+    def drop(self, event: SyncEvent, reason: DepotError) -> None:
+        """Nothing was to be done, and why: no failure of the target's."""
+        with self.begin() as work:
+            self._close(event, SyncStatus.SUPERSEDED, {"failures": _failures(event, reason)}, work)
+
     def postpone(self, event: SyncEvent, error: DepotError, seconds: float) -> None:
         """It may succeed later: visible on the event, which stays queued."""
         at = self.mint.now()

@@ -30,6 +30,15 @@ class OutOfTime(Exception):
     """The function is about to be stopped; what was applied stays, the next run continues from the bindings."""
 
 
+class AtRest(DepotError):
+    """The instance does not sync; nobody has to mend anything, so the event is no failure."""
+
+    code = "instance_at_rest"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"The connector instance is {status}; enable it and sync again.")
+
+
 class SyncRefused(DepotError):
     """A run that waiting cannot mend; `code` goes into the event."""
 

@@ -2,10 +2,8 @@
 
 import pytest
 
-from shared.domain.connector import InstanceStatus, TargetHealth
+from shared.domain.connector import TargetHealth
 from shared.domain.sync_event import SyncStatus
-from shared.repositories.connector_instances import ConnectorInstanceRepository
-from shared.repositories.unit_of_work import UnitOfWork
 from tests.fixtures.people import Person
 from tests.integration.sync.files import skill
 from tests.integration.sync.world import World
@@ -194,21 +192,6 @@ def test_a_cut_tree_is_walked_to_its_end(world: World, alice: Person) -> None:
     event = world.resync(connected)
 
     assert (event.status, event.counts.created) == (SyncStatus.COMPLETED, 9)
-
-
-@pytest.mark.parametrize("status", [InstanceStatus.DISABLED, InstanceStatus.ARCHIVED])
-def test_a_disabled_instance_does_not_sync(world: World, alice: Person, status: InstanceStatus) -> None:
-    connected = world.connect(alice, {PATH: skill("review")})
-    world.resync(connected)
-    with UnitOfWork(world.depot.table) as work:
-        ConnectorInstanceRepository(world.depot.table).record_sync(
-            connected.actor.org_id, connected.instance_id, {"status": status}, work
-        )
-
-    event = world.sync({PATH: None})
-
-    assert (event.status, [one.code for one in event.failures]) == (SyncStatus.FAILED, ["sync_refused"])
-    assert world.rows.objects()[PATH].is_delivered
 
 
 def test_a_failure_does_not_look_like_a_sync(world: World, alice: Person) -> None:

@@ -61,19 +61,20 @@ def test_a_target_tracks_the_default_branch_unless_told(api_as: ApiAs, alice: Pe
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "path"),
     [
-        {"repositoryFullName": "acme/unknown"},
-        {"repositoryFullName": "acme"},
-        {"repositoryFullName": "acme/reviews", "branch": "nowhere"},
+        ({"repositoryFullName": "acme/unknown"}, "repositoryFullName"),
+        ({"repositoryFullName": "acme"}, "repositoryFullName"),
+        ({"repositoryFullName": "acme/reviews", "branch": "nowhere"}, "branch"),
+        ({"repositoryFullName": "acme/reviews", "branch": "no where"}, "branch"),
     ],
 )
 def test_what_the_installation_cannot_read_is_no_target(
-    api_as: ApiAs, alice: Person, instance_id: str, body: dict[str, Any]
+    api_as: ApiAs, alice: Person, instance_id: str, body: dict[str, Any], path: str
 ) -> None:
     answer = api_as(alice).post(f"/connector-instances/{instance_id}/targets", body)
 
-    assert (answer.status, answer.json["errors"][0]["path"]) == (400, "repositoryFullName")
+    assert (answer.status, answer.json["errors"][0]["path"]) == (400, path)
 
 
 @pytest.mark.parametrize(

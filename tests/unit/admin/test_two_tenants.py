@@ -32,6 +32,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "give_plugin_access": {"memberId": "{stranger_id}", "role": "manager"},
     "update_member": {"displayName": "Taken Over"},
     "rename_team": {"name": "Taken Over"},
+    "update_instance": {"name": "taken over"},
+    "give_instance_access": {"memberId": "{stranger_id}", "role": "manager"},
+    "update_target": {"branch": "taken"},
     "create_target": {"repositoryFullName": "acme/reviews"},
     "create_mapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
 }
