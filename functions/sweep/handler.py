@@ -18,6 +18,7 @@ def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]
     """An EventBridge event in; what the sweep did, for whoever invokes it by hand."""
     announced = services().indexing.announce_overdue()
     swept = services().sweeper.sweep(lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)
-    counts = asdict(swept) | {"announced": announced}
+    own = {"revived": swept.revived, "redelivered": swept.redelivered, "announced": announced}
+    counts = asdict(swept.heads) | own
     log_line("sweep", **counts)
     return counts

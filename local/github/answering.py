@@ -38,11 +38,12 @@ def answer(world: World, request: Request) -> Response:
     if fault is None:
         return _true_answer(world, request)
     world.stopping.wait(fault.delay_ms / 1_000)
-    if fault.status == 0:
+    if fault.status == 0 and fault.cut_after is None:
         raise ConnectionCut
     faulty = fault.answer()
     usage = world.rate_limits.usage("installation", "core")
-    return with_headers(request, faulty, usage) if faulty else _true_answer(world, request)
+    true = replace(_true_answer(world, request), cut_after=fault.cut_after) if faulty is None else faulty
+    return with_headers(request, true, usage)
 
 
 def _true_answer(world: World, request: Request) -> Response:

@@ -22,7 +22,8 @@ _MESSAGES: Final = {
 class Fault:
     """The next `times` requests whose path starts with `match` are late by `delay_ms`, then answered with `status`.
 
-    A status of None answers truly, only late; 0 cuts the connection instead of answering.
+    A status of None answers truly, only late; 0 cuts the connection instead of answering. `cut_after` cuts it after so
+    many bytes of a true answer's body.
     """
 
     match: str = ""
@@ -31,9 +32,10 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     delay_ms: int = 0
     message: str = ""
+    cut_after: int | None = None
 
     def answer(self) -> Response | None:
-        if self.status is None:
+        if self.status is None or self.cut_after is not None:
             return None
         message = self.message or _MESSAGES.get(self.status, "Server Error")
         return refusal_answer(Refusal(self.status, message, headers=self.headers))

@@ -55,6 +55,21 @@ class RateLimits:
             usage.used += 1
             return usage.used <= usage.limit
 
+    def leave(self, caller: str, remaining: int | None, reset_in_seconds: int | None) -> None:
+        """Change what is left of every resource's allowance, and when the next hour begins."""
+        with self._lock:
+            for resource in ("core", "graphql"):
+                usage = self.usage(caller, resource)
+                if remaining is not None:
+                    usage.used = usage.limit - remaining
+                if reset_in_seconds is not None:
+                    usage.reset = int(self._now()) + reset_in_seconds
+
+    def forget(self) -> None:
+        """Everybody has a whole allowance again."""
+        with self._lock:
+            self._usages.clear()
+
     def give_back(self, caller: str, resource: str) -> None:
         """A 304 costs nothing."""
         with self._lock:

@@ -90,7 +90,8 @@ class Exchange(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
         if self.command != "HEAD" and response.status not in _BODILESS:
-            self.wfile.write(response.body)
+            self.wfile.write(response.body[: response.cut_after])
+        self.close_connection = self.close_connection or response.cut_after is not None
 
 
 def _cut(connection: socket.socket) -> None:

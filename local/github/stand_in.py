@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from local.github.archive_links import ArchiveLinks
+from local.github.conditions import Conditions, Sizes
 from local.github.credentials import App, Credentials
 from local.github.faults import Fault
 from local.github.pushes import RefUpdate
@@ -17,7 +18,7 @@ from local.github.rate_limit import RateLimits
 from local.github.repositories import Repositories, Repository
 from local.github.server import Server
 from local.github.webhooks import Delivery, Receiver, Webhooks, over_http
-from local.github.world import Sizes, World
+from local.github.world import World
 from local.github.writing import Files, point, write_commit
 
 INSTALLATION_ID: Final = 4_242_424
@@ -48,17 +49,19 @@ class GitHubStandIn:
     ) -> None:
         app = App(app_id, public_key, installation_id, PERMISSIONS)
         receiver = over_http(webhook_url) if isinstance(webhook_url, str) else webhook_url
+        webhooks = Webhooks(app, receiver, webhook_secret, now)
+        rate_limits = RateLimits(requests_per_hour, now)
         self._root = root
         self._world = World(
             app=app,
             repositories=Repositories(root),
             credentials=Credentials(app, now),
-            webhooks=Webhooks(app, receiver, webhook_secret, now),
-            rate_limits=RateLimits(requests_per_hour, now),
+            webhooks=webhooks,
+            rate_limits=rate_limits,
+            conditions=Conditions(sizes or Sizes(), rate_limits, webhooks),
             archive_links=ArchiveLinks(now),
             control_token=control_token or secrets.token_urlsafe(24),
             now=now,
-            sizes=sizes or Sizes(),
         )
         self._server = Server(self._world, port)
 
@@ -144,9 +147,15 @@ class GitHubStandIn:
         headers: Mapping[str, str] | None = None,
         delay_ms: int = 0,
         message: str = "",
+        cut_after: int | None = None,
     ) -> None:
         """Fail requests to come, as `Fault` says."""
-        self._world.faults.add(Fault(match, status, times, headers or {}, delay_ms, message))
+        self._world.faults.add(Fault(match, status, times, headers or {}, delay_ms, message, cut_after))
+
+    @property
+    def conditions(self) -> Conditions:
+        """Truncation, allowance, stale reads and lost deliveries: switch them, and back to normal."""
+        return self._world.conditions
 
     @property
     def _control_file(self) -> Path:
@@ -155,6 +164,8 @@ class GitHubStandIn:
     def _announced(self, repository: Repository, update: RefUpdate, announce: bool) -> str:
         if announce:
             self._world.announce(repository, [update])
+        else:
+            self._world.note(repository, [update])
         return update.after
 
 

@@ -24,6 +24,7 @@ Receiver = Callable[[Mapping[str, str], bytes], int]
 
 HOOK_ID: Final = 500_000_001
 _FIRST_DELIVERY: Final = 90_000_000_001
+_LOST: Final = 502
 _PATIENCE: Final = 10.0  # seconds: https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks
 
 
@@ -69,12 +70,17 @@ class Webhooks:
     def __init__(self, app: App, receiver: Receiver | None, secret: str, now: Callable[[], float]) -> None:
         self._app, self._receiver, self._secret, self._now = app, receiver, secret.encode(), now
         self._deliveries: list[Delivery] = []
+        self._to_lose = 0
         self._lock = threading.Lock()
 
     @property
     def deliveries(self) -> Sequence[Delivery]:
         """Every attempt, oldest first."""
         return tuple(self._deliveries)
+
+    def lose(self, attempts: int) -> None:
+        """So many attempts to come do not reach the receiver."""
+        self._to_lose = attempts
 
     def send(self, event: str, payload: Mapping[str, Any]) -> Delivery | None:
         body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
@@ -100,7 +106,7 @@ class Webhooks:
         if self._receiver is None:
             return None
         started = time.monotonic()
-        status = self._receiver(self._headers(delivery), delivery.body)
+        status = _LOST if self._is_lost() else self._receiver(self._headers(delivery), delivery.body)
         with self._lock:
             done = replace(
                 delivery,
@@ -110,6 +116,12 @@ class Webhooks:
             )
             self._deliveries.append(done)
         return done
+
+    def _is_lost(self) -> bool:
+        with self._lock:
+            lost = self._to_lose > 0
+            self._to_lose -= lost
+            return lost
 
     def _headers(self, delivery: Delivery) -> Mapping[str, str]:
         headers = {

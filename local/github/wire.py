@@ -69,9 +69,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """`cut_after`: the connection ends after so many bytes of the body, whatever length was promised."""
+
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    cut_after: int | None = None
 
 
 def json_answer(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -5,20 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from local.github.archive_links import ArchiveLinks
+from local.github.conditions import Conditions
 from local.github.credentials import App, Credentials
 from local.github.faults import Faults
 from local.github.pushes import RefUpdate, announced, push_payload
 from local.github.rate_limit import RateLimits
 from local.github.repositories import Repositories, Repository
 from local.github.webhooks import Webhooks
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """GitHub's limits, which a test may lower: entries of a recursive tree, bytes of a blob."""
-
-    tree_entries: int = 100_000
-    blob_bytes: int = 100 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -33,7 +26,7 @@ class World:
     archive_links: ArchiveLinks
     control_token: str
     now: Callable[[], float]
-    sizes: Sizes = field(default_factory=Sizes)
+    conditions: Conditions
     faults: Faults = field(default_factory=Faults)
     requests: list[str] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -44,8 +37,14 @@ class World:
         """The account of the installation: that of the first repository."""
         return next((each.owner for each in self.repositories.all()), "acme")
 
+    def note(self, repository: Repository, updates: Sequence[RefUpdate]) -> None:
+        """Remember where refs were: what nobody is told of may be read too early, too."""
+        for update in updates:
+            self.conditions.stale_reads.note(repository.id, update)
+
     def announce(self, repository: Repository, updates: Sequence[RefUpdate]) -> int:
         """Send the push events of these updates, one after the other; how many were sent."""
+        self.note(repository, updates)
         events = announced(updates)
         for update in events:
             self.webhooks.send("push", push_payload(repository, update, self.app, self.url))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shared.repositories.connector_targets import ConnectorTargetRepository
     from shared.repositories.credentials import CredentialRepository
     from shared.repositories.data_keys import DataKeyRepository
+    from shared.repositories.delivery_logs import DeliveryLogRepository
     from shared.repositories.grants import GrantRepository
     from shared.repositories.idempotency import IdempotencyRepository
     from shared.repositories.mappings import MappingRepository
@@ -154,6 +155,12 @@ class Repositories(FarSides):
         from shared.repositories.sync_events import SyncEventRepository
 
         return SyncEventRepository(self.table)
+
+    @cached_property
+    def delivery_log_rows(self) -> "DeliveryLogRepository":
+        from shared.repositories.delivery_logs import DeliveryLogRepository
+
+        return DeliveryLogRepository(self.table)
 
     @cached_property
     def answer_rows(self) -> "IdempotencyRepository":

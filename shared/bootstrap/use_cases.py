@@ -188,11 +188,13 @@ class Services(Connecting):
 
     @cached_property
     def sweeper(self) -> "Sweeper":
+        from shared.services.head_checks import HeadChecks
+        from shared.services.redelivery import Redelivery
         from shared.services.sweeper import Sweeper
 
-        return Sweeper(
-            self.target_rows, self.event_rows, self.sync_events, self.record, self.connector, self.mint, self.begin
-        )
+        redelivery = Redelivery(self.delivery_log_rows, self.connector, self.mint, self.begin)
+        heads = HeadChecks(self.target_rows, self.sync_events, self.connector, self.mint, self.begin)
+        return Sweeper(self.target_rows, self.event_rows, self.sync_events, self.record, redelivery, heads, self.mint)
 
     @cached_property
     def webhooks(self) -> "Webhooks":

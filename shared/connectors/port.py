@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from shared.domain.allowance import Allowance
+from shared.domain.delivery_log import AttemptsPage
 from shared.domain.source_tree import Installation, Repository, TreeEntry, TreeListing
 from shared.domain.webhook import Envelope
 
@@ -15,8 +17,8 @@ class SourceReader(Protocol):
 
     def repository(self) -> Repository: ...
 
-    def head(self, ref: str) -> str:
-        """The commit that a full ref (`refs/heads/main`) names now."""
+    def head(self, ref: str, known: str | None = None) -> str:
+        """The commit that a full ref (`refs/heads/main`) names now; asking is cheapest while it is the `known` one."""
         ...
 
     def tree(self, revision: str) -> TreeListing:
@@ -34,6 +36,18 @@ class Connector(Protocol):
     def reader(self, installation_id: int, repository_id: int) -> SourceReader: ...
 
     def installation(self, installation_id: int) -> Installation: ...
+
+    def allowance(self, installation_id: int) -> Allowance | None:
+        """What is left of an installation's rate limit; None before its first answer, or without a limit."""
+        ...
+
+    def deliveries(self, cursor: str | None) -> AttemptsPage:
+        """The newest attempts to deliver a webhook, or those at a page's `following`."""
+        ...
+
+    def redeliver(self, attempt_id: int) -> None:
+        """Have a delivery attempted again. Raises: SourceUnavailable when it is no longer kept."""
+        ...
 
     def repository(self, installation_id: int, full_name: str) -> Repository:
         """A repository by `owner/name`: what it is called now, and the id that survives renames."""

@@ -32,6 +32,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     tombstone             CTG#o#t · TOMB#locator#config object
     head guard            CTG#o#t · HEAD#revision (or event id)               edge CIN#o#i · sync event id
     sync event            SYN#o#s · EVENT                        list o#syn   edge CTG#o#t · sync event id  due
+    delivery log          DELIVERIES#type · LOG                  how far the far side's own log was read
     idempotency (TTL)     IDEM#o#actor#key · IDEM
     posting of a word     IDX#o#rank+2 characters · word c
     posting of a fact     IDX#o#name:value · c
@@ -261,6 +262,10 @@ def head_guard(org_id: str, target_id: str, revision: str) -> Key:
 
 def sync_event(org_id: str, event_id: str) -> Key:
     return Key(f"SYN#{org_id}#{event_id}", "EVENT")
+
+
+def delivery_log(connector_type: str) -> Key:
+    return Key(f"DELIVERIES#{connector_type}", "LOG")
 
 
 def target_edge(org_id: str, target_id: str) -> str:

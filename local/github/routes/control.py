@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from local.github import shapes
+from local.github.conditions import NAMES
 from local.github.faults import Fault
 from local.github.pushes import RefUpdate
 from local.github.repositories import Repository, RepositoryError
@@ -78,9 +79,37 @@ def clear_faults(call: Call) -> Response:
     return Response(204)
 
 
+@routes.on("POST", "/_standin/conditions", Access.CONTROL)
+def switch_conditions(call: Call) -> Response:
+    """Any of `conditions.NAMES`, each a number."""
+    wanted = call.request.json()
+    if unknown := set(wanted) - NAMES:
+        raise Refusal(422, f"There is no condition {', '.join(sorted(unknown))}")
+    call.world.conditions.switch(**{_snake(name): int(value) for name, value in wanted.items()})
+    return json_answer({}, 201)
+
+
+@routes.on("DELETE", "/_standin/conditions", Access.CONTROL)
+def end_conditions(call: Call) -> Response:
+    call.world.conditions.back_to_normal()
+    return Response(204)
+
+
+@routes.on("GET", "/_standin/deliveries", Access.CONTROL)
+def list_attempts(call: Call) -> Response:
+    """Every attempt, oldest first."""
+    attempts = call.world.webhooks.deliveries
+    shown = [{"guid": one.guid, "event": one.event, "status": one.status, "again": one.redelivery} for one in attempts]
+    return json_answer({"deliveries": shown})
+
+
 @routes.on("GET", "/_standin/requests", Access.CONTROL)
 def list_requests(call: Call) -> Response:
     return json_answer({"requests": list(call.world.requests)})
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
 def _described(repository: Repository) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def get_tree(call: Call) -> Response:
     entries = git.entries(tree, recursive=recursive)
     if not entries:
         raise not_found()
-    most = call.world.sizes.tree_entries if recursive else len(entries)
+    most = call.world.conditions.sizes.tree_entries if recursive else len(entries)
     answer = {
         "sha": tree,
         "url": f"{call.repository_url}/git/trees/{tree}",
@@ -66,7 +66,7 @@ def get_blob(call: Call) -> Response:
     blob = git.objects([sha]).get(sha)
     if blob is None or blob.kind != "blob":
         raise _absent(git)
-    if len(blob.data) > call.world.sizes.blob_bytes:
+    if len(blob.data) > call.world.conditions.sizes.blob_bytes:
         raise Refusal(403, "This API returns blobs up to 100 MB in size. The requested blob is too large.")
     if call.request.accepts("raw"):
         headers = {

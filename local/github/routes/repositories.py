@@ -59,7 +59,7 @@ def get_commit(call: Call) -> Response:
 @routes.on("GET", "{repository}/branches/{branch+}", Access.CONTENTS, "branches/branches#get-a-branch")
 def get_branch(call: Call) -> Response:
     branch, base = call.values["branch"], call.repository_url
-    commit = call.repository.git.commit_id(f"refs/heads/{branch}")
+    commit = _head(call, f"refs/heads/{branch}")
     if commit is None:
         raise Refusal(404, "Branch not found")
     answer: dict[str, Any] = {
@@ -85,12 +85,18 @@ def get_rate_limit(call: Call) -> Response:
 
 def commit_of(call: Call, ref: str) -> str:
     git = call.repository.git
-    commit = git.commit_id(ref)
+    commit = _head(call, ref)
     if commit is None and git.is_empty():
         raise Refusal(409, EMPTY)
     if commit is None:
         raise Refusal(422, f"No commit found for SHA: {ref}")
     return commit
+
+
+def _head(call: Call, ref: str) -> str | None:
+    """Where a ref is, or, for a moment after a push, where it was."""
+    repository = call.repository
+    return call.world.conditions.stale_reads.take(repository.id, ref) or repository.git.commit_id(ref)
 
 
 def _read(call: Call, commit: str) -> Commit:

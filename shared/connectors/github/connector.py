@@ -6,9 +6,13 @@ from urllib.parse import quote
 from urllib3 import PoolManager
 
 from shared.connectors.github import shapes
+from shared.connectors.github.allowances import Allowances
 from shared.connectors.github.app_auth import AppIdentity, InstallationTokens
+from shared.connectors.github.deliveries import DeliveryRecords
 from shared.connectors.github.reader import GitHubReader
 from shared.connectors.github.transport import Transport
+from shared.domain.allowance import Allowance
+from shared.domain.delivery_log import AttemptsPage
 from shared.domain.source_tree import Installation, Repository
 
 
@@ -29,9 +33,20 @@ class GitHubConnector:
         self._transport = Transport(api_url, sleep=sleep, random=random, now=now, pool=pool)
         self._app = AppIdentity(app_id, load_key, now)
         self._tokens = InstallationTokens(self._transport, self._app, now)
+        self._allowances = Allowances()
+        self._deliveries = DeliveryRecords(self._transport, self._app)
 
     def reader(self, installation_id: int, repository_id: int) -> GitHubReader:
-        return GitHubReader(self._transport, self._tokens, installation_id, repository_id)
+        return GitHubReader(self._transport, self._tokens, self._allowances, installation_id, repository_id)
+
+    def allowance(self, installation_id: int) -> Allowance | None:
+        return self._allowances.of(installation_id)
+
+    def deliveries(self, cursor: str | None) -> AttemptsPage:
+        return self._deliveries.page(cursor)
+
+    def redeliver(self, attempt_id: int) -> None:
+        self._deliveries.repeat(attempt_id)
 
     def installation(self, installation_id: int) -> Installation:
         path = f"/app/installations/{installation_id}"

@@ -11,7 +11,8 @@ from typing import Final, TypeVar
 from urllib.parse import quote
 
 from shared.connectors.github import shapes
-from shared.connectors.github.answers import TokenRefused
+from shared.connectors.github.allowances import Allowances
+from shared.connectors.github.answers import Answer, TokenRefused
 from shared.connectors.github.app_auth import InstallationTokens
 from shared.connectors.github.tarball import wanted_blobs
 from shared.connectors.github.transport import JSON, Transport
@@ -31,21 +32,32 @@ class GitHubReader:
     """Implements `SourceReader`."""
 
     def __init__(
-        self, transport: Transport, tokens: InstallationTokens, installation_id: int, repository_id: int
+        self,
+        transport: Transport,
+        tokens: InstallationTokens,
+        allowances: Allowances,
+        installation_id: int,
+        repository_id: int,
     ) -> None:
-        self._transport, self._tokens = transport, tokens
+        self._transport, self._tokens, self._allowances = transport, tokens, allowances
         self._scope = installation_id, repository_id
         self._base = f"/repositories/{repository_id}"
 
     def repository(self) -> Repository:
         return shapes.read(shapes.repository_from, self._get(""))
 
-    def head(self, ref: str) -> str:
-        """The commit at a full ref; the full form, because a tag may bear the branch's name."""
-        answer = self._get(f"/commits/{quote(ref)}", _SHA).strip()
-        if not _COMMIT_ID.fullmatch(answer):
+    def head(self, ref: str, known: str | None = None) -> str:
+        """The commit at a full ref; the full form, because a tag may bear the branch's name.
+
+        A commit id is its own ETag: https://docs.github.com/rest/commits/commits#get-a-commit
+        """
+        answer = self._ask(f"/commits/{quote(ref)}", _SHA, etag=f'"{known}"' if known else "")
+        if known and answer.status == 304:
+            return known
+        head = answer.body.strip()
+        if not _COMMIT_ID.fullmatch(head):
             raise Retryable("GitHub's answer is not a commit id.")
-        return answer.decode()
+        return head.decode()
 
     def tree(self, revision: str) -> TreeListing:
         try:
@@ -89,8 +101,15 @@ class GitHubReader:
             yield from wanted_blobs(response, dict(sizes))
 
     def _get(self, path: str, accept: str = JSON) -> bytes:
+        return self._ask(path, accept).body
+
+    def _ask(self, path: str, accept: str, etag: str = "") -> Answer:
         url = self._base + path
-        return self._as_installation(lambda token: self._transport.call("GET", url, token=token, accept=accept).body)
+        answer = self._as_installation(
+            lambda token: self._transport.call("GET", url, token=token, accept=accept, etag=etag)
+        )
+        self._allowances.note(self._scope[0], answer.headers)
+        return answer
 
     def _as_installation(self, exchange: Callable[[str], T]) -> T:
         """Run an exchange with a token, and once more with a fresh one if GitHub no longer takes it."""

@@ -21,12 +21,17 @@ class TreePage:
     truncated: bool
 
 
-def read(build: Callable[[Json], T], body: bytes) -> T:
+def read(build: Callable[[Any], T], body: bytes) -> T:
     """Build from a JSON body; a body that is not as documented is a fault on the way, worth another try."""
     try:
         return build(json.loads(body))
     except (ValueError, KeyError, TypeError) as error:
         raise Retryable("GitHub's answer is not in its documented form.") from error
+
+
+def read_list(build: Callable[[Json], T], body: bytes) -> list[T]:
+    """The same for a body that is a list."""
+    return read(lambda members: list(map(build, members)), body)
 
 
 def repository_from(answer: Json) -> Repository:

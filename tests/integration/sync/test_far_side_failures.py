@@ -177,7 +177,7 @@ def test_a_tree_that_is_not_whole_changes_nothing(world: World, alice: Person, m
     world.resync(connected)
     monkeypatch.setattr("shared.connectors.github.tree_walk.MAX_CALLS", 1)
     monkeypatch.setattr("shared.connectors.github.tree_walk.TreeWalk.__init__.__defaults__", (1,))
-    world.github._world.sizes = type(world.github._world.sizes)(tree_entries=2)
+    world.github.conditions.switch(tree_entries=2)
 
     event = world.sync({PATH: None})
 
@@ -187,7 +187,7 @@ def test_a_tree_that_is_not_whole_changes_nothing(world: World, alice: Person, m
 
 def test_a_cut_tree_is_walked_to_its_end(world: World, alice: Person) -> None:
     connected = world.connect(alice, {f"skills/s{number}/SKILL.md": skill(f"s{number}") for number in range(9)})
-    world.github._world.sizes = type(world.github._world.sizes)(tree_entries=5)
+    world.github.conditions.switch(tree_entries=5)
 
     event = world.resync(connected)
 

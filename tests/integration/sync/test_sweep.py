@@ -69,7 +69,7 @@ def test_an_unchanged_head_costs_one_call_and_writes_nothing_but_its_next_check(
         swept = world.sweep()
 
     assert (swept["checked"], swept["moved"], world.queue.waiting()) == (1, 0, 0)
-    assert len(world.github.requests) == 1
+    assert len([one for one in world.github.requests if "/repositories/" in one]) == 1
     assert calls["dynamodb"] - idle["dynamodb"] + 1 <= 3  # its shard is queried in every sweep
     assert calls["s3"] == 0
 
@@ -159,22 +159,71 @@ def test_an_outage_says_nothing_of_health(world: World, connected: Connected) ->
     assert (swept["unreachable"], world.target(connected).health) == (1, TargetHealth.HEALTHY)
 
 
-def test_a_rate_limit_stops_the_sweep_and_what_is_left_stays_due(world: World, alice: Person) -> None:
-    first = world.connect(alice, {PATH: skill("review")})
-    instance = first.instance_id
+@pytest.fixture
+def four(world: World, connected: Connected) -> None:
+    """Three more repositories, whose heads nobody has heard of."""
     for number in range(3):
         world.github.add_repository(f"acme/more-{number}", {"README.md": "x"})
-        world.track(first, instance, f"acme/more-{number}")
+        world.track(connected, connected.instance_id, f"acme/more-{number}")
     wait(world)
     world.github.requests.clear()
+
+
+def checks(world: World) -> int:
+    return len([one for one in world.github.requests if "/commits/" in one])
+
+
+def test_a_rate_limit_puts_off_every_check_of_its_installation(world: World, four: None) -> None:
     world.github.fail_next("/repositories/", 429, headers={"Retry-After": "60"})
 
     limited = world.sweep()
-    calls = [one for one in world.github.requests if "/commits/" in one]
+    asked, soon = checks(world), world.sweep()
+    wait(world, CHECK_INTERVAL + timedelta(seconds=60))
     later = world.sweep()
 
-    assert (limited["moved"], len(calls)) == (0, 1)
-    assert later["moved"] == 4
+    assert (limited["postponed"], asked, soon["checked"]) == (4, 1, 0)
+    assert (later["checked"], later["moved"]) == (4, 3)
+
+
+def test_sweeps_leave_a_reserve_of_the_rate_limit_to_others(world: World, four: None) -> None:
+    world.github.conditions.switch(remaining=1_002, reset_in_seconds=900)
+
+    low = world.sweep()
+
+    assert (low["checked"] + low["postponed"], low["postponed"] > 0) == (4, True)
+    assert world.github._world.rate_limits.usage("installation", "core").remaining >= 1_000
+
+
+def test_checks_that_were_put_off_are_spread_behind_the_reset(world: World, four: None) -> None:
+    world.github.conditions.switch(remaining=900, reset_in_seconds=900)
+    reset = world.clock() + timedelta(seconds=900)
+
+    world.sweep()
+
+    due = {target.next_check_at - reset for target in world.rows.targets() if target.next_check_at}
+    put_off = {time for time in due if time > timedelta(seconds=-2)}
+    assert len(put_off) == 3
+    assert all(time <= CHECK_INTERVAL for time in put_off)
+
+
+def test_an_unchanged_head_costs_nothing_of_the_rate_limit(world: World, connected: Connected) -> None:
+    limits = world.github._world.rate_limits
+    wait(world)
+    before = limits.usage("installation", "core").used
+
+    assert world.sweep()["checked"] == 1
+    assert limits.usage("installation", "core").used == before
+
+
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One shard, read target by target."""
+    monkeypatch.setattr("shared.services.head_checks.PER_PAGE", 1)
+    monkeypatch.setattr("shared.repositories.keys.DUE_SHARDS", 1)
+
+
+def test_more_targets_than_a_page_are_all_checked(world: World, small_pages: None, four: None) -> None:
+    assert world.sweep()["checked"] == 4
 
 
 def test_a_sweep_stops_before_its_own_time_is_up(world: World, connected: Connected) -> None:

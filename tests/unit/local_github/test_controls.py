@@ -125,3 +125,48 @@ def test_ids_survive_a_restart(tmp_path: Path, private_key: Path) -> None:
 
     assert found == ids
     assert new not in ids
+
+
+def test_an_answer_can_break_off_in_its_middle(caller: Caller, github: GitHubStandIn) -> None:
+    github.fail_next(REPO, None, cut_after=20)
+
+    with pytest.raises(ProtocolError):
+        caller.get(REPO)
+
+
+def test_conditions_are_switched_and_ended_over_http(caller: Caller) -> None:
+    token = caller.token()
+    caller.control("conditions", {"treeEntries": 2, "remaining": 7})
+    cut = caller.get(f"{REPO}/git/trees/main?recursive=1", token)
+    caller.control("conditions", None, "DELETE")
+
+    whole = caller.get(f"{REPO}/git/trees/main?recursive=1", token)
+
+    assert (cut.json["truncated"], len(cut.json["tree"]), cut.headers["x-ratelimit-remaining"]) == (True, 2, "6")
+    assert (whole.json["truncated"], whole.headers["x-ratelimit-remaining"]) == (True, "49")
+
+
+def test_a_condition_that_is_none_is_refused(caller: Caller) -> None:
+    assert caller.control("conditions", {"weather": 1}).status == 422
+
+
+def test_reads_right_after_a_push_may_be_stale(caller: Caller, github: GitHubStandIn) -> None:
+    path, token = f"{REPO}/commits/refs/heads/main", caller.token()
+    before = caller.get(path, token).json["sha"]
+    caller.control("conditions", {"staleReads": 2})
+    after = github.commit("acme/tools", {"new": b"x"})
+
+    assert [caller.get(path, token).json["sha"] for _ in range(3)] == [before, before, after]
+
+
+def test_a_lost_delivery_is_listed_as_failed(caller: Caller, github: GitHubStandIn, mailbox: Mailbox) -> None:
+    caller.control("conditions", {"lostDeliveries": 1})
+    github.commit("acme/tools", {"new": b"x"})
+    github.redeliver(github.deliveries[0])
+
+    attempts = caller.call("GET", "/_standin/deliveries", {"X-Standin-Token": github.control_token}).json["deliveries"]
+
+    assert [(one["event"], one["status"], one["again"]) for one in attempts] == [
+        ("push", 502, False), ("push", 200, True),
+    ]  # fmt: skip
+    assert len(mailbox.mail) == 1
