@@ -128,6 +128,14 @@ class Code(StrEnum):
     MCP_KEY_REFUSED = "mcp_key_refused", _WARNING, "a server's key is empty or longer than 128 characters"
     MCP_TOO_MANY_SERVERS = "mcp_too_many_servers", _ERROR, "the file declares more than 200 servers"
     MCP_UNREACHABLE = "mcp_unreachable", _ERROR, "the server has neither a command nor a URL"
+    MCP_RESPELLED = (
+        "mcp_respelled",
+        _WARNING,
+        "claude-code drops the server as it is written; delivered as it should be",
+        ("claude-code",),
+    )
+    MCP_URL = "mcp_url", _WARNING, "the URL is not absolute, so that nothing connects to it", ("claude-code",)
+    MCP_SWITCHED_OFF = "mcp_switched_off", _INFO, "the server is off; claude-code has no such switch and starts it"
     MCP_LITERAL_SECRET = "mcp_literal_secret", _WARNING, "a secret is written out; delivered as a variable"
     MCP_NEEDS_PLUGIN_FILES = "mcp_needs_plugin_files", _WARNING, "the server runs files that it does not carry"
 

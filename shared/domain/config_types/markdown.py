@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shared.domain.config_types import frontmatter
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.fields import Fields
-from shared.domain.config_types.text import first_sentence
+from shared.domain.config_types.prose import first_sentence
 from shared.domain.config_types.unit import Source
 from shared.domain.diagnostics import Diagnostic
 

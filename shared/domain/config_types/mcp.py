@@ -7,7 +7,7 @@ nothing of it. Where it holds literal secrets it is sealed, and all but editors 
 delivered is that in Claude's dialect.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from shared.domain.config_types import json_guard
@@ -16,6 +16,7 @@ from shared.domain.config_types.codes import Code
 from shared.domain.config_types.inline import MAX_KEY, MAX_UNITS, content, entry_of, inline_unit, name_of
 from shared.domain.config_types.json_document import load_document
 from shared.domain.config_types.layout import find_files
+from shared.domain.config_types.mcp_claude import is_absolute, loadable, respelled
 from shared.domain.config_types.mcp_dialects import dialect_of, normalize, reaches_something, to_claude
 from shared.domain.config_types.mcp_sealing import WRAPPERS, without_secrets
 from shared.domain.config_types.references import paths_in
@@ -27,6 +28,7 @@ from shared.domain.diagnostics import Diagnostic
 
 _FILE = ".mcp.json"
 _WRAPPER = "mcpServers"
+_OPENCODE = "mcp"
 _MAX_SERVER_BYTES = 64 * 1024
 _FROM_THE_PLUGIN = ("${CLAUDE_PLUGIN_ROOT}", "./", "../")
 
@@ -95,6 +97,7 @@ def _read(source: Source) -> Reading:
     masked = masking.mask(server)
     shape = normalize(masked) if isinstance(masked, dict) else {}
     found = [*document.notes, *more, *_notes_on(shape, masking, source.origin)]
+    found += _notes_on_loading(server, shape, source.origin, key)
     return Reading(
         name=key or "server",
         title=key,
@@ -158,6 +161,18 @@ def _notes_on(shape: Mapping[str, JSON], masking: Masking, path: str) -> list[Di
     return notes
 
 
+def _notes_on_loading(server: JSON, shape: Mapping[str, JSON], path: str, key: str) -> Iterator[Diagnostic]:
+    """What Claude Code makes of a server that reaches something, in a file that is meant for it."""
+    if not isinstance(server, dict) or not reaches_something(shape):
+        return
+    if shape["dialect"] == "claude" and MCP.section_of(path) != _OPENCODE and (fields := respelled(server)):
+        yield Code.MCP_RESPELLED.at(path, f"{key[:40]}: {', '.join(fields)[:120]}")
+    if shape["connection"] == "remote" and not is_absolute(str(shape.get("url"))):
+        yield Code.MCP_URL.at(path, key[:40])
+    if not shape["enabled"]:
+        yield Code.MCP_SWITCHED_OFF.at(path, key[:40])
+
+
 def _as_list(value: JSON) -> list[JSON]:
     return value if isinstance(value, list) else []
 
@@ -181,9 +196,9 @@ def _deliver(files: Sequence[SourceFile], given: Callable[[str, JSON], JSON]) ->
 
 
 def _in_claudes_dialect(server: JSON) -> JSON:
-    if not isinstance(server, dict) or dialect_of(server) == "claude":
+    if not isinstance(server, dict):
         return server
-    return to_claude(normalize(server))
+    return loadable(server) if dialect_of(server) == "claude" else to_claude(normalize(server))
 
 
 MCP = ConfigType(
@@ -199,7 +214,7 @@ MCP = ConfigType(
     unmasked=_unmasked,
     sealer=without_secrets,
     containers=(".json", ".jsonc"),
-    sections={"plugin.json": _WRAPPER, "opencode.json": "mcp", "opencode.jsonc": "mcp"},
+    sections={"plugin.json": _WRAPPER, "opencode.json": _OPENCODE, "opencode.jsonc": _OPENCODE},
     max_entry_bytes=_MAX_SERVER_BYTES,
     source_defines=frozenset({"title"}),
 )

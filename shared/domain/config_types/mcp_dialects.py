@@ -26,7 +26,7 @@ def normalize(server: Mapping[str, JSON]) -> dict[str, JSON]:
     return {
         "dialect": dialect_of(server),
         "connection": "local" if local else "remote",
-        "transport": _transport(fields, local=local),
+        "transport": "stdio" if local else transport_of(fields.get("type")),
         **(_local(fields) if local else _remote(fields)),
         "enabled": _enabled(fields),
         "timeout": _number(fields.get("timeout")),
@@ -45,6 +45,11 @@ def to_claude(shape: Mapping[str, JSON]) -> dict[str, JSON]:
 
 def is_local(server: Mapping[str, JSON]) -> bool:
     return bool(server.get("command")) if "command" in server else "url" not in server
+
+
+def transport_of(kind: JSON) -> str:
+    """The transport that a remote server's `type` means: http, sse or ws."""
+    return _REMOTE_TRANSPORTS.get(str(kind).lower(), "http")
 
 
 def reaches_something(shape: Mapping[str, JSON]) -> bool:
@@ -77,10 +82,6 @@ def _remote(fields: Mapping[str, JSON]) -> dict[str, JSON]:
         "headers": _texts(fields.get("headers")),
         "oauth": oauth if isinstance(oauth, dict) or oauth is False else None,
     }
-
-
-def _transport(fields: Mapping[str, JSON], *, local: bool) -> str:
-    return "stdio" if local else _REMOTE_TRANSPORTS.get(str(fields.get("type")).lower(), "http")
 
 
 def _enabled(fields: Mapping[str, JSON]) -> bool:

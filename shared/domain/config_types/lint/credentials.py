@@ -33,12 +33,14 @@ _MAYBE: Final = (
     rb"|[MNO][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\."
 )
 _PRIVATE_KEY = _PLUGINS.index("PrivateKeyDetector")
+_JWT = _PLUGINS.index("JwtTokenDetector")
 _BEFORE = 80
 _WINDOW = 2_000
 _MOST = 40
 _EXAMPLE = re.compile(
     r"example|sample|dummy|fake|placeholder|your|redacted|x{4,}|\*{3}|\.\.\.|<[^>]*>|1234567|abcdef", re.I
 )
+_SIGNED = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{22,}", re.ASCII)
 _KEY_BODY = re.compile(rb"PRIVATE KEY(?: BLOCK)?-----(?:\\r)?(?:\\n|\s|[\"'+,])*[A-Za-z0-9+/=]{40}")
 
 
@@ -65,6 +67,9 @@ def _kind(data: bytes, at: int) -> str | None:
             continue
         if plugin is _detectors()[_PRIVATE_KEY]:
             real = _KEY_BODY.search(data[start : at + _WINDOW]) is not None
+        elif plugin is _detectors()[_JWT]:
+            # Nothing accepts a token without its signature: it shows what one looks like.
+            real = any(not _is_example(found[0]) for found in _SIGNED.finditer(window))
         else:
             # A plugin gives a group of its match where there is one: the whole match tells an example.
             real = not any(_is_example(found[0]) for found in _matches(plugin, window))

@@ -7,7 +7,11 @@ from typing import Final
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.lint.look import Finding, TextFile
 
-_INTERPRETER = rb"(?:sudo[ \t]+(?:-\w+[ \t]+)*)?(?:/[\w/]{1,40}/)?(?:(?:ba|z|da|k)?sh|python3?|node|perl|ruby)\b"
+# Given a program (`python3 -m json.tool`, `node parse.js`), an interpreter reads what it is piped as data.
+_INTERPRETER = (
+    rb"(?:sudo[ \t]+(?:-\w+[ \t]+)*)?(?:/[\w/]{1,40}/)?"
+    rb"(?:(?:ba|z|da|k)?sh\b|(?:python3?|node|perl|ruby)(?=[ \t]*-?[ \t]*(?:[\n|;&)'\"`]|\Z)))"
+)
 # Bounded repetitions, and a separator that they exclude: each start is left after a few hundred bytes.
 _PIPED: Final = re.compile(
     rb"\b(?:curl|wget)[ \t][^\n|;`]{1,300}\|[ \t]*" + _INTERPRETER + rb"|\b(?:ba|z|da|k)?sh[ \t]+(?:-\w+[ \t]+)*"

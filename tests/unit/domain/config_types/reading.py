@@ -1,5 +1,7 @@
 """Short ways to put a file in front of a config type."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.domain.config_types.registry import config_type
@@ -34,6 +36,20 @@ def split(text: str, path: str = ".mcp.json") -> Split:
 def servers(text: str, path: str = ".mcp.json") -> list[tuple[Unit, ParsedUnit]]:
     mcp = config_type("mcp")
     return [(unit, mcp.parse_unit(unit, files)) for unit, files in split(text, path).units]
+
+
+def only_server(server: Mapping[str, object]) -> ParsedUnit:
+    """The server `db`, parsed."""
+    [(_, parsed)] = servers(json.dumps({"mcpServers": {"db": server}}))
+    return parsed
+
+
+def delivered_server(server: Mapping[str, object]) -> dict[str, object]:
+    """The server `db` as clients are given it."""
+    [(_, files)] = split(json.dumps({"mcpServers": {"db": server}})).units
+    [file] = config_type("mcp").mask(files)
+    delivered: dict[str, object] = json.loads(file.data)["mcpServers"]["db"]
+    return delivered
 
 
 def codes(parsed: ParsedUnit) -> set[str]:

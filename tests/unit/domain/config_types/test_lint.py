@@ -64,6 +64,13 @@ def test_a_credential_is_said_and_never_repeated(secret: str) -> None:
     assert secret not in repr(note)
 
 
+def test_a_token_without_a_signature_shows_what_one_looks_like() -> None:
+    unsigned = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJ1c2VyIjoiYWRtaW4ifQ."
+
+    assert _lint(f"Send {unsigned} instead.") == []
+    assert [note.code for note in _lint(f"Bearer {unsigned}{'q7Rk-2_Z' * 5}")] == ["credential"]
+
+
 def test_a_private_key_counts_only_with_its_body() -> None:
     head = "-----BEGIN RSA PRIVATE KEY-----"
 
@@ -98,7 +105,16 @@ def test_a_download_that_is_run_is_said(command: str) -> None:
     assert [note.code for note in _lint(f"Run `{command}`")] == ["piped_download"]
 
 
-@pytest.mark.parametrize("command", ["curl https://example.com | jq .", "curl -o i.sh https://example.com\nsh i.sh"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "curl https://example.com | jq .",
+        "curl -o i.sh https://example.com\nsh i.sh",
+        "curl https://example.com | python3 -m json.tool",
+        'curl https://example.com | python -c "import json"',
+        "curl https://example.com | node parse.js",
+    ],
+)
 def test_a_download_that_is_looked_at_is_not(command: str) -> None:
     assert _lint(command) == []
 

@@ -5,24 +5,11 @@ import json
 import pytest
 
 from shared.domain.config_types.registry import config_type
-from shared.domain.config_types.unit import ParsedUnit
 from shared.domain.content import SourceFile
-from tests.unit.domain.config_types.reading import codes, servers, split
+from tests.unit.domain.config_types.reading import codes, delivered_server, only_server, servers, split
 
 MCP = config_type("mcp")
 CANARY = "canary-Zx81kk20ppQ"
-
-
-def _only(server: dict[str, object]) -> ParsedUnit:
-    [(_, parsed)] = servers(json.dumps({"mcpServers": {"db": server}}))
-    return parsed
-
-
-def _delivered(server: dict[str, object]) -> dict[str, object]:
-    [(_, files)] = split(json.dumps({"mcpServers": {"db": server}})).units
-    [file] = MCP.mask(files)
-    delivered: dict[str, object] = json.loads(file.data)["mcpServers"]["db"]
-    return delivered
 
 
 @pytest.mark.parametrize(
@@ -72,8 +59,10 @@ def test_a_servers_content_does_not_change_with_its_neighbours_or_the_layout() -
 
 
 def test_both_dialects_of_a_local_server_give_one_shape() -> None:
-    claude = _only({"command": "npx", "args": ["-y", "x"], "env": {"A": "${A}"}})
-    opencode = _only({"type": "local", "command": ["npx", "-y", "x"], "environment": {"A": "{env:A}"}, "enabled": True})
+    claude = only_server({"command": "npx", "args": ["-y", "x"], "env": {"A": "${A}"}})
+    opencode = only_server(
+        {"type": "local", "command": ["npx", "-y", "x"], "environment": {"A": "{env:A}"}, "enabled": True}
+    )
 
     shapes = [{**parsed.payload, "dialect": None} for parsed in (claude, opencode)]
     assert shapes[0] == shapes[1]
@@ -81,7 +70,9 @@ def test_both_dialects_of_a_local_server_give_one_shape() -> None:
 
 
 def test_a_remote_server_is_normalized() -> None:
-    parsed = _only({"type": "sse", "url": "https://h.example/mcp", "headers": {"X-Org": "${ORG}"}, "timeout": 5000})
+    parsed = only_server(
+        {"type": "sse", "url": "https://h.example/mcp", "headers": {"X-Org": "${ORG}"}, "timeout": 5000}
+    )
 
     assert (parsed.payload["transport"], parsed.payload["timeout"]) == ("sse", 5000)
     assert parsed.payload["headers"] == {"X-Org": "${ORG}"}
@@ -94,16 +85,16 @@ def test_a_remote_server_is_normalized() -> None:
     [({}, "automatic"), ({"oauth": False}, "disabled"), ({"oauth": {"clientId": "x"}}, "configured")],
 )
 def test_the_oauth_mode_is_a_filter(oauth: dict[str, object], mode: str) -> None:
-    assert _only({"url": "https://h", **oauth}).projection["oauthMode"] == mode
+    assert only_server({"url": "https://h", **oauth}).projection["oauthMode"] == mode
 
 
 @pytest.mark.parametrize("switch", [{"enabled": False}, {"disabled": True}])
 def test_a_server_may_be_switched_off_in_either_dialect(switch: dict[str, object]) -> None:
-    assert _only({"command": "x", **switch}).projection["enabled"] is False
+    assert only_server({"command": "x", **switch}).projection["enabled"] is False
 
 
 def test_a_server_that_runs_the_plugins_own_files_says_so() -> None:
-    parsed = _only({"command": "${CLAUDE_PLUGIN_ROOT}/server", "args": []})
+    parsed = only_server({"command": "${CLAUDE_PLUGIN_ROOT}/server", "args": []})
 
     assert codes(parsed) == {"mcp_needs_plugin_files"}
     assert parsed.projection["requiresInstall"] is False
@@ -130,10 +121,10 @@ def test_a_server_that_runs_the_plugins_own_files_says_so() -> None:
     ],
 )
 def test_a_literal_secret_reaches_neither_payload_nor_delivery(server: dict[str, object]) -> None:
-    parsed = _only(server)
+    parsed = only_server(server)
 
     assert CANARY not in repr(parsed)
-    assert CANARY not in json.dumps(_delivered(server))
+    assert CANARY not in json.dumps(delivered_server(server))
     assert "mcp_literal_secret" in codes(parsed)
     variables = parsed.payload["variables"]
     assert isinstance(variables, list)
@@ -147,7 +138,7 @@ def test_the_store_alone_keeps_the_secret() -> None:
 
 
 def test_a_masked_secret_is_a_variable_to_set() -> None:
-    parsed = _only({"url": "https://h", "headers": {"Authorization": f"Bearer {CANARY}"}})
+    parsed = only_server({"url": "https://h", "headers": {"Authorization": f"Bearer {CANARY}"}})
 
     assert parsed.payload["headers"] == {"Authorization": "Bearer ${DB_AUTHORIZATION}"}
     assert parsed.payload["variables"] == [
@@ -158,20 +149,24 @@ def test_a_masked_secret_is_a_variable_to_set() -> None:
 @pytest.mark.parametrize(
     "server",
     [
-        {"command": "x", "env": {"A": "${A}", "B": "${B:-postgres://localhost:5432/db}", "C": "{env:C}"}},
-        {"command": "x", "env": {"DEBUG": "true", "PORT": "8080", "EMPTY": "", "ON": True}},
+        {"command": "x", "env": {"A": "${A}", "B": "${B:-postgres://localhost:5432/db}"}},
+        {"command": "x", "env": {"DEBUG": "true", "PORT": "8080", "EMPTY": ""}},
         {"command": "x", "env": {"DATABASE": "postgresql://${USER}:${PASS}@localhost:5432/app"}},
-        {"url": "https://h/mcp?project=${P}", "headers": {"Authorization": "Bearer ${T}", "Accept": "text/plain"}},
+        {
+            "type": "http",
+            "url": "https://h/mcp?project=${P}",
+            "headers": {"Authorization": "Bearer ${T}", "Accept": "text/plain"},
+        },
         {"command": "npx", "args": ["-y", "@scope/server-2025@1.2.3", "--port", "3000", "https://h/docs/mcp"]},
     ],
 )
 def test_placeholders_and_plain_values_are_no_secrets(server: dict[str, object]) -> None:
-    assert "mcp_literal_secret" not in codes(_only(server))
-    assert _delivered(server) == server
+    assert "mcp_literal_secret" not in codes(only_server(server))
+    assert delivered_server(server) == server
 
 
 def test_an_opencode_server_is_delivered_in_claudes_dialect() -> None:
-    delivered = _delivered({"type": "local", "command": ["npx", "x"], "environment": {"A": "{env:A}"}})
+    delivered = delivered_server({"type": "local", "command": ["npx", "x"], "environment": {"A": "{env:A}"}})
 
     assert delivered == {"command": "npx", "args": ["x"], "env": {"A": "${A}"}}
 
