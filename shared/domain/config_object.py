@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from shared.domain.access import Role
 from shared.domain.content import FileEntry
@@ -45,6 +45,9 @@ class SecretDelivery(StrEnum):
 
 DELIVERED = frozenset({ObjectStatus.ACTIVE, ObjectStatus.INGESTION_ERROR})
 """An object whose newest source is broken keeps delivering its last good version."""
+
+MAX_PLUGINS: Final = 90
+"""That one object may be in: a change of what it delivers tells them all, in one transaction of at most 100 rows."""
 
 PUT_ASIDE = frozenset({ObjectStatus.ARCHIVED, ObjectStatus.INACTIVE})
 """Somebody decided so: new content is kept as versions and changes nothing about that."""

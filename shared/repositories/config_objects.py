@@ -5,8 +5,8 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Final
 
-from shared.domain.config_object import ConfigObject, ObjectHead
-from shared.domain.errors import Conflict, NotFound, Stale
+from shared.domain.config_object import MAX_PLUGINS, ConfigObject, ObjectHead
+from shared.domain.errors import Conflict, Stale, TooLarge
 from shared.domain.paging import Page
 from shared.domain.search import indexed_form, terms_of
 from shared.repositories import keys
@@ -18,6 +18,11 @@ OVERDUE_AFTER: Final = timedelta(minutes=15)
 """The stream brings an object's postings up to date within seconds; past this, something was lost or failed."""
 
 UNINDEXED: Final = Condition("attribute_exists(unindexed_since)")
+_HAS_ROOM: Final = Condition(
+    f"{PRESENT} AND (attribute_not_exists(#plugin_ids) OR size(#plugin_ids) < :most)",
+    {"#plugin_ids": "plugin_ids"},
+    {":most": {"N": str(MAX_PLUGINS)}},
+)
 _HEAD = tuple(field.name for field in fields(ObjectHead))
 
 
@@ -82,15 +87,18 @@ class ConfigObjectRepository:
         work.update(keys.config_object(entity.org_id, entity.id), assign=due, when=UNINDEXED, otherwise=Stale())
 
     def join_plugin(self, org_id: str, object_id: str, plugin_id: str, work: UnitOfWork) -> None:
-        """The object's own list of plugins; the membership row is written beside it."""
-        key = keys.config_object(org_id, object_id)
-        missing = NotFound("config object")
+        """The object's own list of plugins; the membership row is written beside it.
+
+        Raises: TooLarge, on commit, for an object that is in `MAX_PLUGINS` already.
+        """
         work.update(
-            key,
+            keys.config_object(org_id, object_id),
             insert={"plugin_ids": plugin_id},
             increase={"revision": 1},
-            when=Condition(PRESENT),
-            otherwise=missing,
+            when=_HAS_ROOM,
+            otherwise=TooLarge(
+                f"A config object is in at most {MAX_PLUGINS} plugins; take it out of another one first."
+            ),
         )
 
     def leave_plugin(self, org_id: str, object_id: str, plugin_id: str, work: UnitOfWork) -> None:

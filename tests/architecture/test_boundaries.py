@@ -51,6 +51,19 @@ def test_the_layers_are_kept() -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+def test_only_tests_may_let_requests_out_to_other_addresses() -> None:
+    """What is deployed builds `Outbound` in one place, without a say in what it admits, resolves or trusts."""
+    built = [
+        (path, len(call.args), [word.arg for word in call.keywords])
+        for path, tree in _modules()
+        if not path.startswith("tests/")
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) == "Outbound"
+    ]
+
+    assert built == [("shared/bootstrap/far_sides.py", 1, [])]
+
+
 def test_everything_is_caught_at_the_edges_alone() -> None:
     catchers = {
         path
