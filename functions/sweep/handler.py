@@ -1,4 +1,5 @@
-"""The clock's function: every few minutes it queues what webhooks missed, and repeats what the stream lost."""
+"""The clock's function: every few minutes it queues what webhooks missed, repeats what the stream lost,
+and looks after plugins whose creation was cut off."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -17,8 +18,9 @@ class LambdaContext(Protocol):
 def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:
     """An EventBridge event in; what the sweep did, for whoever invokes it by hand."""
     announced = services().indexing.announce_overdue()
+    unfinished = services().plugin_preparations.sweep()
     swept = services().sweeper.sweep(lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)
-    own = {"revived": swept.revived, "redelivered": swept.redelivered, "announced": announced}
+    own = {"revived": swept.revived, "redelivered": swept.redelivered, "announced": announced, "unfinished": unfinished}
     counts = asdict(swept.heads) | own
     log_line("sweep", **counts)
     return counts

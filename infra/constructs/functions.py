@@ -130,7 +130,8 @@ class DepotFunctions(Construct):
 
     def _sweep(self) -> DepotFunction:
         sweep = self._function("sweep", self._github() | self._queue())
-        self._allow_table(sweep, (*READ, *WRITE), indexes=("due",))
+        # What a stopped creation left behind is found by a query, and removed.
+        self._allow_table(sweep, (*READ, *QUERY, *WRITE, *REMOVE), indexes=("due",))
         self._allow_enqueue(sweep)
         self._allow_secrets(sweep, self._stores.secrets.app_key_id)
         sweep.allow_key(self._key_arn, ("dynamodb", "secretsmanager", "sqs"))

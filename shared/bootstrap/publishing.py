@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shared.services.marketplace_plugins import MarketplacePlugins
     from shared.services.marketplaces import Marketplaces
     from shared.services.organizations import Capabilities
+    from shared.services.plugin_preparations import PluginPreparations
     from shared.services.plugins import Plugins
     from shared.services.releases import Releases
     from shared.services.renderings import Renderings
@@ -78,6 +79,14 @@ class Publishing(Repositories):
         from shared.services.bulk_membership import BulkMembership
 
         return BulkMembership(self.plugins, self.begin)
+
+    @cached_property
+    def plugin_preparations(self) -> "PluginPreparations":
+        from shared.services.plugin_preparations import PluginPreparations
+
+        return PluginPreparations(
+            self.preparation_rows, self.plugin_rows, self.object_rows, self.grant_rows, self.mint, self.begin
+        )
 
     @cached_property
     def plugin_grants(self) -> "ResourceGrants":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shared.repositories.marketplaces import MarketplaceMembershipRepository, MarketplaceRepository
     from shared.repositories.members import MemberRepository, SignInRepository
     from shared.repositories.organizations import OrganizationRepository
+    from shared.repositories.plugin_preparations import PluginPreparationRepository
     from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
     from shared.repositories.postings import PostingRepository
     from shared.repositories.releases import ReleaseRepository
@@ -83,6 +84,12 @@ class Repositories(FarSides):
         from shared.repositories.versions import VersionRepository
 
         return VersionRepository(self.table)
+
+    @cached_property
+    def preparation_rows(self) -> "PluginPreparationRepository":
+        from shared.repositories.plugin_preparations import PluginPreparationRepository
+
+        return PluginPreparationRepository(self.table)
 
     @cached_property
     def plugin_rows(self) -> "PluginRepository":

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shared.services.object_listing import ObjectListing
     from shared.services.object_metadata import ObjectMetadata
     from shared.services.object_plugins import ObjectPlugins
+    from shared.services.plugin_composition import PluginComposition
     from shared.services.readiness import Readiness
     from shared.services.reconciliation.reconciler import Reconciler
     from shared.services.reconciliation.record import Record
@@ -76,6 +77,16 @@ class Services(Connecting):
         from shared.services.bulk_creation import BulkCreation
 
         return BulkCreation(self.config_objects, self.mint)
+
+    @cached_property
+    def plugin_composition(self) -> "PluginComposition":
+        from shared.services.plugin_composition import PluginComposition
+        from shared.services.plugin_parts import PluginParts
+
+        parts = PluginParts(
+            self.config_objects, self.marketplace_rows, self.held_plugin_rows, self.grant_rows, self.mint
+        )
+        return PluginComposition(self.plugins, parts, self.plugin_grants, self.plugin_preparations)
 
     @cached_property
     def object_changes(self) -> "ObjectChanges":

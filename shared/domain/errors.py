@@ -26,7 +26,8 @@
 Each class carries its `code`, stable and documented; HTTP statuses live in `shared.http.problem`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -172,3 +173,15 @@ class RateLimited(Retryable):
 
 class Unanswered(Retryable):
     code = "unanswered"
+
+
+@contextmanager
+def naming(place: str) -> Iterator[None]:
+    """Refusals of one part of a request say which part it is: `place` comes before every field."""
+    try:
+        yield
+    except Invalid as error:
+        fields = [FieldError(f"{place}.{one.path}", one.message) for one in error.errors]
+        raise Invalid(f"{place}: {error.message}", fields) from error
+    except TooLarge as error:
+        raise TooLarge(f"{place}: {error.message}") from error

@@ -30,10 +30,16 @@ class ConfigObjectRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, entity: ConfigObject, work: UnitOfWork) -> None:
-        more = {"list_pk": keys.listing(entity.org_id, "cfg"), "list_sk": entity.id, **_unindexed(entity)}
+    def add(self, entity: ConfigObject, work: UnitOfWork, *, listed: bool = True) -> None:
+        """Unless it is `listed`, neither lists nor searches find it before `enlist`."""
+        more = _listed(entity.org_id, entity.id, entity.updated_at) if listed else {}
         key = keys.config_object(entity.org_id, entity.id)
         work.add(encode(key, entity, more), Conflict("This config object already exists."))
+
+    def enlist(self, org_id: str, object_id: str, at: datetime, work: UnitOfWork) -> None:
+        """Let lists and searches find it, in whatever state it is by now."""
+        more = _listed(org_id, object_id, at)
+        work.update(keys.config_object(org_id, object_id), assign=more, when=Condition(PRESENT), otherwise=Stale())
 
     def replace(self, entity: ConfigObject, seen_revision: int, work: UnitOfWork) -> None:
         """Write the row over the state that was read, all but what only `PostingRepository` writes.
@@ -44,7 +50,7 @@ class ConfigObjectRepository:
         """
         changes = assignments(entity, without=["indexed", "unindexed_since"])
         if entity.unindexed_since is not None or indexed_form(terms_of(entity)) != entity.indexed:
-            changes |= _unindexed(entity)
+            changes |= _unindexed(entity.org_id, entity.id, entity.updated_at)
         key = keys.config_object(entity.org_id, entity.id)
         work.update(key, assign=changes, when=where(revision=seen_revision), otherwise=Stale())
 
@@ -106,10 +112,13 @@ class ConfigObjectRepository:
         work.update(key, discard={"plugin_ids": plugin_id}, increase={"revision": 1})
 
 
-def _unindexed(entity: ConfigObject) -> dict[str, object]:
-    since = entity.updated_at
-    edge = {"edge_pk": keys.unindexed(entity.org_id), "edge_sk": entity.id}
-    return {"unindexed_since": since, **edge, **_due(entity.id, since + OVERDUE_AFTER)}
+def _listed(org_id: str, object_id: str, at: datetime) -> dict[str, object]:
+    return {"list_pk": keys.listing(org_id, "cfg"), "list_sk": object_id, **_unindexed(org_id, object_id, at)}
+
+
+def _unindexed(org_id: str, object_id: str, since: datetime) -> dict[str, object]:
+    edge = {"edge_pk": keys.unindexed(org_id), "edge_sk": object_id}
+    return {"unindexed_since": since, **edge, **_due(object_id, since + OVERDUE_AFTER)}
 
 
 def _due(object_id: str, at: datetime) -> dict[str, object]:

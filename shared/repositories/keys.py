@@ -13,7 +13,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     token                 TOKEN#k · TOKEN                        list o#tok   edge HOLDER#o#member or team · k
     config object         CFG#o#c · OBJECT                       list o#cfg   edge UNINDEXED#o · c                   due
     version               CFG#o#c · VERSION#v
-    plugin                PLG#o#p · PLUGIN                       list o#plg
+    plugin                PLG#o#p · PLUGIN                       list o#plg                                          due
     membership            PLG#o#p · MEMBER#c
     release               PLG#o#p · RELEASE#r
     release's version     PLG#o#p · VERSION#semver               → release id
@@ -47,7 +47,8 @@ consistently, so a list never shows a state that the rows no longer have.
     edge   reverse edges and outside identifiers
     due    work by time, spread over DUE_SHARDS partitions
 
-A config object is in `edge` and `due` only while its postings are not yet those of its row. The postings of one
+A config object is in `edge` and `due` only while its postings are not yet those of its row; a plugin is in `due`
+only while its creation is not finished. The postings of one
 rank and two first characters are neighbours, in the order of their words, so that a prefix is one range of them.
 
 Org ids are part of every key that a caller can name, so that another tenant's id finds nothing. Tokens, members

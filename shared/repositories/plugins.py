@@ -12,6 +12,9 @@ from shared.repositories.codec import attribute_values, decode, encode
 from shared.repositories.table import EDGE, LIST, Item, Table, attribute_key, key_of
 from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
 
+UNFINISHED: Final = "unfinished"
+"""The attribute of a plugin that nobody sees yet (`domain.plugin_preparation`)."""
+
 # Rows that were written before there were releases have no count.
 _UNCOUNTED: Final = "(attribute_not_exists(#release_count) OR #release_count = :zero)"
 _COUNT: Final = {"#release_count": "release_count"}
@@ -23,9 +26,8 @@ class PluginRepository:
         self._table = table
 
     def add(self, plugin: Plugin, work: UnitOfWork) -> None:
-        listing = {"list_pk": keys.listing(plugin.org_id, "plg"), "list_sk": plugin.id}
         key = keys.plugin(plugin.org_id, plugin.id)
-        work.add(encode(key, plugin, listing), NameTaken(plugin.name, plugin.id))
+        work.add(encode(key, plugin, listing_of(plugin)), NameTaken(plugin.name, plugin.id))
 
     def reserve_name(self, plugin: Plugin, work: UnitOfWork) -> None:
         """A guard row per creator and name: two racing creators of one name leave one winner."""
@@ -47,8 +49,9 @@ class PluginRepository:
         return self.find_all(org_id, [plugin_id]).get(plugin_id)
 
     def find_all(self, org_id: str, plugin_ids: Iterable[str]) -> dict[str, Plugin]:
+        """By id; what is not finished is as absent as what is unknown."""
         rows = self._table.batch_get(keys.plugin(org_id, plugin_id) for plugin_id in plugin_ids)
-        plugins = [decode(Plugin, item) for item in rows.values()]
+        plugins = [decode(Plugin, item) for item in rows.values() if UNFINISHED not in item]
         return {plugin.id: plugin for plugin in plugins}
 
     def list_page(self, org_id: str, page: PageRequest) -> Page[Plugin]:
@@ -180,9 +183,13 @@ class PluginMembershipRepository:
         """The plugin and its config objects in one query: their rows are neighbours."""
         key = keys.plugin(org_id, plugin_id)
         rows = self._table.query(key.pk, prefix=keys.MEMBERSHIP, until=key.sk).items
-        if not rows or key_of(rows[-1]) != key:
+        if not rows or key_of(rows[-1]) != key or UNFINISHED in rows[-1]:
             return None
         return decode(Plugin, rows[-1]), _active(rows[:-1])
+
+
+def listing_of(plugin: Plugin) -> dict[str, object]:
+    return {"list_pk": keys.listing(plugin.org_id, "plg"), "list_sk": plugin.id}
 
 
 def _active(rows: Iterable[Item]) -> list[str]:

@@ -6,9 +6,10 @@ from shared.domain.paging import Page, PageRequest
 from shared.domain.way_in import KINDS, Resource
 from shared.repositories import keys
 from shared.repositories.codec import decode
+from shared.repositories.plugins import UNFINISHED
 from shared.repositories.table import EDGE, LIST, Index, Item, Table
 
-_SHOWN = ("id", "name", "title", "status", "created_by", "grants", "type")
+_SHOWN = ("id", "name", "title", "status", "created_by", "grants", "type", UNFINISHED)
 
 
 class ResourceRepository:
@@ -26,9 +27,9 @@ class ResourceRepository:
         return self._ids([keys.listing(org_id, kind) for kind in kinds], LIST, prefix, page)
 
     def find_all(self, org_id: str, ids: Iterable[str]) -> dict[str, Resource]:
-        """A few attributes of each row, in one batch."""
+        """A few attributes of each row, in one batch; what is not finished is as absent as what is unknown."""
         rows = self._table.batch_get((keys.resource(org_id, one) for one in ids), only=_SHOWN)
-        found = [decode(Resource, _named(row)) for row in rows.values()]
+        found = [decode(Resource, _named(row)) for row in rows.values() if UNFINISHED not in row]
         return {resource.id: resource for resource in found}
 
     def _ids(self, partitions: list[str], index: Index, prefix: str, page: PageRequest) -> Page[str]:

@@ -1,6 +1,6 @@
 """Teams of an org and who is in them; the member's own row carries its teams, so that one read tells both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from shared.domain.errors import Conflict, NameTaken, NotFound, Stale
@@ -43,11 +43,14 @@ class TeamRepository:
         item = self._table.get(keys.team(org_id, team_id))
         return decode(Team, item) if item else None
 
+    def find_all(self, org_id: str, team_ids: Iterable[str]) -> dict[str, Team]:
+        rows = self._table.batch_get(keys.team(org_id, team_id) for team_id in team_ids)
+        return {team.id: team for team in (decode(Team, row) for row in rows.values())}
+
     def list_page(self, org_id: str, page: PageRequest) -> Page[Team]:
         found = self._table.query(keys.listing(org_id, "team"), index=LIST, after=page.after, limit=page.limit)
         ids = [item["list_sk"]["S"] for item in found.items]
-        rows = self._table.batch_get(keys.team(org_id, team_id) for team_id in ids)
-        teams = {team.id: team for team in (decode(Team, row) for row in rows.values())}
+        teams = self.find_all(org_id, ids)
         return Page([teams[one] for one in ids if one in teams], ids[-1] if found.more else None)
 
     def update(self, team: Team, changes: Mapping[str, Any], work: UnitOfWork) -> None:

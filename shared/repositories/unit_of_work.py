@@ -90,14 +90,15 @@ class UnitOfWork:
         assign: Mapping[str, Any] | None = None,
         remove: tuple[str, ...] = (),
         increase: Mapping[str, int] | None = None,
-        insert: Mapping[str, str] | None = None,
+        insert: Mapping[str, str | frozenset[str]] | None = None,
         discard: Mapping[str, str] | None = None,
         when: Condition | None = None,
         otherwise: DepotError | None = None,
     ) -> None:
         """Change named attributes of one row; dotted names reach into maps (`grants.org`).
 
-        `assign` takes plain values, None removes; `insert` and `discard` change one element of a string set.
+        `assign` takes plain values, None removes; `insert` adds one or more
+        elements to a string set, `discard` takes one out.
         """
         change = _Update()
         for name, value in (assign or {}).items():
@@ -107,7 +108,7 @@ class UnitOfWork:
         for name, amount in (increase or {}).items():
             change.clause("ADD", name, {"N": str(amount)})
         for name, element in (insert or {}).items():
-            change.clause("ADD", name, {"SS": [element]})
+            change.clause("ADD", name, {"SS": [element] if isinstance(element, str) else sorted(element)})
         for name, element in (discard or {}).items():
             change.clause("DELETE", name, {"SS": [element]})
         self._add("Update", {"Key": attribute_key(key)} | change.request(), when, otherwise)

@@ -42,7 +42,7 @@ class BulkCreation:
         objects = self.config_objects
         objects.require_creator(actor)
         good = [one for one in drafts if isinstance(one, ObjectDraft)]
-        _require_fit(good)
+        require_fit(good)
         until = self.mint.now() + ENOUGH
         plugins = self._plugins(actor, {plugin_id for one in good for plugin_id in one.plugin_ids})
         decided = [self._decide(actor, one, plugins, until) for one in drafts]
@@ -109,7 +109,8 @@ def _admitted(plugin: Plugin | DepotError | None) -> Plugin:
     raise plugin or NotFound("plugin")
 
 
-def _require_fit(drafts: Sequence[ObjectDraft]) -> None:
+def require_fit(drafts: Sequence[ObjectDraft]) -> None:
+    """Raises: TooLarge for more files than one object may have."""
     files = sum(1 + len(one.content.files) for one in drafts)
     if files > MAX_FILES:
         raise TooLarge(f"A bulk request has at most {MAX_FILES} files in all; this one has {files}.")

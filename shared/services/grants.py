@@ -1,6 +1,6 @@
 """Sharing: grants on everything that has roles, by one rule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
@@ -71,11 +71,26 @@ class ResourceGrants:
         """
         return decided_anew(lambda: self._take_back(actor, resource_id, grant_id), f"This {self.kind}")
 
+    def require_principals(self, actor: Actor, principals: Collection[str]) -> None:
+        """Whom something may be shared with. Raises: MissingCapability for the whole org; NotFound."""
+        if ORG_WIDE in principals:
+            self.capabilities.require(actor, Capability.MANAGE_ORG_ACCESS)
+        teams = [one for one in principals if one.startswith("team_")]
+        people = [one for one in principals if one != ORG_WIDE and one not in teams]
+        known_teams = self.teams.find_all(actor.org_id, teams) if teams else {}
+        known_people = self.members.find_all(actor.org_id, people) if people else {}
+        for each in teams:
+            if each not in known_teams:
+                raise NotFound(f"team {each}")
+        for each in people:
+            if not _is_here(known_people.get(each)):
+                raise NotFound(f"member {each}")
+
     def _give(self, actor: Actor, resource_id: str, principal: str, role: Role) -> Grant:
         resource = self.get(actor, resource_id, Action.SHARE)
         if resource.grants.get(principal) == role and (known := self._known(resource, principal)):
             return known
-        self._require_principal(actor, principal)
+        self.require_principals(actor, [principal])
         if len(resource.grants) >= MAX_GRANTS and principal not in resource.grants:
             raise Conflict(f"A resource has at most {MAX_GRANTS} grants; share with a team or the whole organization.")
         if role < Role.MANAGER:
@@ -97,15 +112,6 @@ class ResourceGrants:
         with self.begin() as work:
             self.grants.put(removed, resource.revision, work)
         return removed
-
-    def _require_principal(self, actor: Actor, principal: str) -> None:
-        if principal == ORG_WIDE:
-            self.capabilities.require(actor, Capability.MANAGE_ORG_ACCESS)
-        elif principal.startswith("team_"):
-            if self.teams.find(actor.org_id, principal) is None:
-                raise NotFound("team")
-        elif not _is_here(self.members.find(actor.org_id, principal)):
-            raise NotFound("member")
 
     def _known(self, resource: Shared, principal: str) -> Grant | None:
         return self.grants.find(resource.org_id, resource.id, principal)

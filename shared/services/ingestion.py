@@ -75,7 +75,10 @@ class PreparedUnit:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """By whom and from where a version comes. `owner` receives the manager grant of a new object."""
+    """By whom and from where a version comes. `owner` receives the manager grant of a new object.
+
+    Unless a new object is `listed`, no list and no search finds it before somebody enlists it.
+    """
 
     via: CreatedVia
     actor_id: str
@@ -86,6 +89,7 @@ class Origin:
     sync_event_id: str | None = None
     source_revision: str | None = None
     plugin_ids: frozenset[str] = field(default_factory=frozenset)
+    listed: bool = True
 
 
 def prepare(
@@ -154,10 +158,10 @@ class Ingestion:
             grants={origin.owner: Role.MANAGER},
             **_projected(unit, origin, version),
         )
-        self.objects.add(created, work)
+        self.objects.add(created, work, listed=origin.listed)
         if version is not None:
             self.versions.add(version, work)
-        self.grants.add(manager_grant(self.mint, created, origin.owner), work)
+        self.grants.add(manager_grant(self.mint, created, origin.owner), work, listed=origin.listed)
         return created
 
     def advance(

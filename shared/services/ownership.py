@@ -1,4 +1,4 @@
-"""The manager grant that a creator receives with what they create."""
+"""The grants that something is created with: its creator's, who manages it, and those that were asked for."""
 
 from datetime import datetime
 from typing import Protocol
@@ -23,12 +23,16 @@ class Resource(Protocol):
 
 def manager_grant(mint: Mint, created: Resource, owner: str) -> Grant:
     """Connector objects are created by the sync and owned by whoever configured the mapping."""
+    return first_grant(mint, created, owner, Role.MANAGER)
+
+
+def first_grant(mint: Mint, created: Resource, principal: str, role: Role) -> Grant:
     return Grant(
         id=mint.new_id("grt"),
         org_id=created.org_id,
         resource=ResourceRef.of(created.id),
-        principal=owner,
-        role=Role.MANAGER,
+        principal=principal,
+        role=role,
         created_at=created.created_at,
         updated_at=created.created_at,
         created_by=created.created_by,

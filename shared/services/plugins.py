@@ -49,7 +49,7 @@ class PluginMember:
 def require_own_grant(actor: Actor, entity: ConfigObject) -> None:
     """Raises: MissingRole."""
     if strongest(actor, entity.grants) is None:
-        raise MissingRole("This object is only shown to you through a plugin; adding it needs a grant of your own.")
+        raise MissingRole(f"{entity.id} is only shown to you through a plugin; adding it needs a grant of your own.")
 
 
 def new_membership(
@@ -78,8 +78,15 @@ class Plugins:
 
         Raises: MissingCapability, Invalid for a name that clients refuse, NameTaken naming the existing id.
         """
+        return self.add(self.draft(actor, draft))
+
+    def draft(self, actor: Actor, draft: PluginDraft) -> Plugin:
+        """What would be created; nothing is yet. Raises: MissingCapability, Invalid."""
         self.capabilities.require(actor, Capability.PLUGIN_CREATE)
-        plugin = self._from(actor, draft)
+        return self._from(actor, draft)
+
+    def add(self, plugin: Plugin) -> Plugin:
+        """Write a plugin that nothing belongs to yet. Raises: NameTaken naming the existing id."""
         try:
             with self.begin() as work:
                 self.plugins.add(plugin, work)

@@ -55,6 +55,7 @@ def rights(enforced_stack: RunningStack, tmp_path_factory: pytest.TempPathFactor
     work.be_put_off()
     work.run_out_of_time()
     work.sweep()
+    work.be_cut_off()
     work.form_a_team()
     work.give_and_revoke_a_token()
     return Rights(enforced_stack.aws)

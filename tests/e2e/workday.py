@@ -109,6 +109,17 @@ class Workday:
                 assert self._invoke("sweep", {})["moved"] == 1
         follow.await_next(self.stack.owner, self.stack.org, self.stack.target_id, after=known)
 
+    def be_cut_off(self) -> None:
+        """A function dies while it creates a plugin in stages; the next sweep removes what it left."""
+        row = {"pk": {"S": f"PLG#{self.stack.details['orgId']}#plg_{uuid4().hex[:26]}"}, "sk": {"S": "PLUGIN"}}
+        texts = {"id": row["pk"]["S"].rpartition("#")[2], "org_id": self.stack.details["orgId"], "created_by": "mem_x"}
+        due = {"unfinished": "preparing", "due_pk": "DUE#00", "due_sk": "plg#2026-01-01T00:00:00.000Z"}
+        table, dynamodb = "depot-local", self.stack.aws.client("dynamodb")
+        dynamodb.put_item(TableName=table, Item=row | {name: {"S": text} for name, text in (texts | due).items()})
+
+        assert self._invoke("sweep", {})["unfinished"] == 1
+        assert "Item" not in dynamodb.get_item(TableName=table, Key=row)
+
     def form_a_team(self) -> None:
         """A team with one member, and no more of it."""
         team = f"{self.stack.org}/teams/{self._make('teams', {'name': uuid4().hex[:8]})['id']}"

@@ -20,6 +20,8 @@ from shared.services.object_filter import ObjectFilter
 
 TypeName = Annotated[str, Field(min_length=1, max_length=32, description="skill, agent, command, mcp, …")]
 
+NewSourceMode = Literal[SourceMode.CLOUD, SourceMode.IMPORT]
+
 SearchText = Annotated[
     str,
     Field(
@@ -64,7 +66,7 @@ class ObjectQuery(ListQuery):
 class ViewCreate(Input):
     """A new object of the type that the path names."""
 
-    source_mode: Literal[SourceMode.CLOUD, SourceMode.IMPORT] = SourceMode.CLOUD
+    source_mode: NewSourceMode = SourceMode.CLOUD
     plugin_ids: Annotated[tuple[PluginIdField, ...], Field(max_length=20)] = ()
     input: ContentInput
 

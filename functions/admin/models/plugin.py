@@ -6,20 +6,8 @@ from pydantic import Field
 
 from shared.domain.plugin import DeliveryMode, PluginStatus
 from shared.http.models import Input, Moment, Output
-from shared.services.plugins import PluginDraft
 
 Description = Annotated[str, Field(max_length=2048)]
-
-
-class PluginCreate(Input):
-    """Without a delivery mode it is the org's default."""
-
-    name: Annotated[str, Field(min_length=1, max_length=128)]
-    description: Description | None = None
-    delivery_mode: DeliveryMode | None = None
-
-    def to_draft(self) -> PluginDraft:
-        return PluginDraft(self.name, self.description, self.delivery_mode)
 
 
 class PluginPatch(Input):

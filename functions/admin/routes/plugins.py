@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.admin.models.grant import GrantCreate, GrantRead
 from functions.admin.models.membership import MemberRead, MembershipBulk, MembershipCreate, MembershipRead, ResolvedRead
-from functions.admin.models.plugin import PluginCreate, PluginPatch, PluginRead
+from functions.admin.models.plugin import PluginPatch, PluginRead
+from functions.admin.models.plugin_creation import PluginCreate
 from functions.admin.routes import plugin_releases
 from shared.bootstrap import services
 from shared.domain.paging import Page
@@ -31,7 +32,12 @@ def list_plugins(query: Annotated[PageQuery, Query()]) -> Listing[PluginRead]:
 
 @routes.post("/plugins", status_code=201, middlewares=[idempotent])
 def create_plugin(body: PluginCreate) -> Response[Mutation[PluginRead]]:
-    plugin = services().plugins.create(actor(), body.to_draft())
+    """A plugin, at once with up to 100 config objects (by id, or new ones), marketplaces and grants: all or nothing.
+
+    Each part needs what it needs alone: an own grant on an object, editor on a marketplace, `rbac.manage_org` to share
+    with the whole org. A refusal names the part, and nothing was written.
+    """
+    plugin = services().plugin_composition.create(actor(), body.to_draft())
     return created(PluginRead.of(plugin), f"/plugins/{plugin.id}", plugin.revision)
 
 

@@ -13,6 +13,7 @@ from shared.http.routes import Declared
 from tests.fixtures.github import FakeConnector
 from tests.fixtures.people import ApiAs, Person
 from tests.unit.admin.contents import SKILL, skill
+from tests.unit.admin.rows import filled, rows_of
 
 _MODULES = dict.fromkeys(module for area in app.areas for module in area.modules.values())
 ROUTES = [declared for module in _MODULES for declared in import_module(module).routes.declared if "<" in declared.rule]
@@ -96,7 +97,7 @@ def test_another_tenants_ids_are_not_found_on_any_route(
 ) -> None:
     org = {"own": mallory.org_id, "theirs": alice.org_id}[base]
     api_as(mallory).get("/plugins")  # the first use of a token is noted
-    before = _rows(depot)
+    before = rows_of(depot)
 
     answers = {
         f"{each.method} {each.rule}": api_as(mallory).send(each.method, _path(org, each, ids), _body(each, ids))
@@ -105,7 +106,7 @@ def test_another_tenants_ids_are_not_found_on_any_route(
 
     assert {route: answer.code for route, answer in answers.items()} == dict.fromkeys(answers, "not_found")
     assert {answer.status for answer in answers.values()} == {404}
-    assert _rows(depot) == before
+    assert rows_of(depot) == before
 
 
 @pytest.mark.parametrize(
@@ -126,12 +127,12 @@ def test_another_tenants_ids_are_not_found_in_bodies(
     own_plugin = api_as(mallory).post("/plugins", {"name": "own"}).item.id
     own_marketplace = api_as(mallory).post("/marketplaces", {"name": "own"}).item.id
     known = ids | {"own_plugin": own_plugin, "own_marketplace": own_marketplace, "alice": alice.id}
-    before = _rows(depot)
+    before = rows_of(depot)
 
-    answer = api_as(mallory).post(path.format(**known), _filled(body, known))
+    answer = api_as(mallory).post(path.format(**known), filled(body, known))
 
     assert (answer.status, answer.code) == (404, "not_found")
-    assert _rows(depot) == before
+    assert rows_of(depot) == before
 
 
 def test_a_list_filtered_by_another_tenants_ids_is_empty_or_not_found(
@@ -152,18 +153,4 @@ def _path(org: str, declared: Declared, ids: dict[str, str]) -> str:
 
 def _body(declared: Declared, ids: dict[str, str]) -> Any:
     body = BODIES.get(declared.function.__name__)
-    return _filled(body, ids) if body else None
-
-
-def _filled(node: Any, ids: dict[str, str]) -> Any:
-    if isinstance(node, str):
-        return ids.get(node.strip("{}"), node)
-    if isinstance(node, dict):
-        return {name: _filled(value, ids) for name, value in node.items()}
-    return [_filled(one, ids) for one in node] if isinstance(node, list) else node
-
-
-def _rows(depot: Services) -> list[str]:
-    """Everything in the table."""
-    pages = depot.table.client.get_paginator("scan").paginate(TableName=depot.table.name)
-    return sorted(repr(item) for page in pages for item in page["Items"])
+    return filled(body, ids) if body else None

@@ -1,0 +1,21 @@
+"""The whole table, to be compared; and bodies whose ids are filled in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.bootstrap import Services
+
+
+def rows_of(depot: Services) -> list[str]:
+    """Everything in the table."""
+    pages = depot.table.client.get_paginator("scan").paginate(TableName=depot.table.name)
+    return sorted(repr(item) for page in pages for item in page["Items"])
+
+
+def filled(node: Any, ids: Mapping[str, str]) -> Any:
+    """A body with the ids that its `{placeholders}` name."""
+    if isinstance(node, str):
+        return ids.get(node.strip("{}"), node)
+    if isinstance(node, dict):
+        return {name: filled(value, ids) for name, value in node.items()}
+    return [filled(one, ids) for one in node] if isinstance(node, list) else node
