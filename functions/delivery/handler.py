@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.http.actor import AGENT_SKILLS, DELIVERY, in_path
+from shared.http.actor import AGENT_SKILLS, DELIVERY, LINKED, in_path
 from shared.http.app import ANY_SEGMENT, App, Area
 from shared.http.request import Event
 
@@ -21,7 +21,8 @@ app = App(
         {"agent-skills": f"{_ROUTES}.agent_skills"},
         admission=in_path(AGENT_SKILLS),
     ),
-    Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=DELIVERY, media_types=(), plain_problems=True),
+    Area("/m/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.json_marketplace"}, admission=LINKED),
+    Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=LINKED, media_types=(), plain_problems=True),
 )
 
 

@@ -18,6 +18,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "delivery": (
         "ANY /v1/orgs/{orgId}/delivery/{proxy+}",
         "ANY /git/{proxy+}",
+        "ANY /m/{proxy+}",
         "ANY /o/{orgId}/t/{proxy+}",
         "GET /.well-known/plugin-depot/keys.json",
     ),

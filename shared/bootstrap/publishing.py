@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shared.services.grants import ResourceGrants, Shared
     from shared.services.lifecycles import Lifecycles
     from shared.services.marketplace_git import GitMarketplace
+    from shared.services.marketplace_json import JsonMarketplace
     from shared.services.marketplace_plugins import MarketplacePlugins
     from shared.services.marketplaces import Marketplaces
     from shared.services.organizations import Capabilities
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from shared.services.renderings import Renderings
     from shared.services.resolution import PluginResolution
     from shared.services.sealing import Sealing
+    from shared.services.shelves import Shelves
     from shared.services.visibility import Visibility
 
 
@@ -199,6 +201,18 @@ class Publishing(Repositories):
         return Renderings(lambda: self.content)
 
     @cached_property
+    def shelves(self) -> "Shelves":
+        from shared.services.shelves import Shelves
+
+        return Shelves(self.delivery_access)
+
+    @cached_property
+    def json_marketplace(self) -> "JsonMarketplace":
+        from shared.services.marketplace_json import JsonMarketplace
+
+        return JsonMarketplace(self.shelves, self.delivery_contents, self.delivery_digests, self.renderings)
+
+    @cached_property
     def agent_skills(self) -> "AgentSkills":
         from shared.services.agent_skills import AgentSkills
 
@@ -210,4 +224,4 @@ class Publishing(Repositories):
         from shared.services.marketplace_repositories import Repositories
 
         repositories = Repositories(self.content)
-        return GitMarketplace(self.delivery_access, self.delivery_contents, self.delivery_digests, repositories)
+        return GitMarketplace(self.shelves, self.delivery_contents, self.delivery_digests, repositories)

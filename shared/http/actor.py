@@ -98,8 +98,11 @@ def in_path(place: str) -> Admission:
 
 
 def linked_place(path: str) -> str:
-    """What a ticket in a link opens: `/<protocol>/<org>/<marketplace>/<plugin>`, and all that is below it."""
-    return "/".join(path.split("/")[:5])
+    """What a ticket in a link opens: all that is below `/<protocol>/<org>/<marketplace>/<plugin>`, and not that itself:
+    beside a plugin of any name lies the catalog.
+    """
+    parts = path.split("/")
+    return "/".join(parts[:5]) if len(parts) > 5 else ""
 
 
 def actor() -> Actor:

@@ -7,78 +7,42 @@ from dataclasses import dataclass
 from shared.domain.access import Actor
 from shared.domain.content import sha256_hex
 from shared.domain.errors import NotFound
-from shared.domain.marketplace import Marketplace
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.claude_code import plugin_tree
 from shared.domain.rendering.manifest import FORMAT, Manifest
 from shared.domain.rendering.marketplace import MAX_PACK, Catalog, Elsewhere, Offer, catalog_tree, linking_tree
-from shared.domain.rendering.naming import distinct_names
-from shared.services.delivery_access import DeliveryAccess
 from shared.services.delivery_contents import DeliveryContents
 from shared.services.delivery_digests import MAX_RENDERED, DeliveryDigests
 from shared.services.marketplace_repositories import Packed, Repositories, Repository
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """What is served at one address: the org's catalog, everything the caller may have, or one `marketplace`.
-
-    `url` is where its own repository is served, without `.git` and without credentials.
-    """
-
-    name: str
-    url: str
-    marketplace: Marketplace | None = None
-
-    @property
-    def owner(self) -> str | None:
-        return self.marketplace.owner if self.marketplace else None
-
-    @property
-    def description(self) -> str | None:
-        return self.marketplace.description if self.marketplace else None
+from shared.services.shelves import Shelf, Shelves, names_of
 
 
 @dataclass(frozen=True, slots=True)
 class GitMarketplace:
-    access: DeliveryAccess
+    shelves: Shelves
     contents: DeliveryContents
     digests: DeliveryDigests
     repositories: Repositories
 
-    def find_marketplace(self, actor: Actor, slug: str) -> Marketplace:
-        """Raises: NotFound unless it is open to the caller."""
-        return self.access.get_marketplace_at(actor, slug)
-
     def open(self, actor: Actor, shelf: Shelf) -> Repository:
         """The catalog of what the caller is given there."""
-        plugins = self._plugins(actor, shelf)
+        plugins = self.shelves.plugins(actor, shelf)
         states = sorted((plugin.id, plugin.content_version) for plugin in plugins)
         name = _name("catalog", shelf.name, shelf.url, shelf.owner, shelf.description, states)
         return self.repositories.open(actor.org_id, name, lambda: self._pack_catalog(actor.org_id, shelf, plugins))
 
     def open_plugin(self, actor: Actor, shelf: Shelf, plugin_name: str) -> Repository:
         """One plugin's own repository, under the name that the caller's catalog gives it. Raises: NotFound."""
-        plugins = {plugin.id: plugin for plugin in self._plugins(actor, shelf)}
-        names = distinct_names({plugin.id: plugin.name for plugin in plugins.values()})
-        named = next((plugins[each] for each, name in names.items() if name == plugin_name), None)
-        if named is None:
-            raise NotFound("plugin")
-        known = self.digests.known([named])[0]
+        known = self.digests.known([self.shelves.plugin_called(actor, shelf, plugin_name)])[0]
         if known.undeliverable:
             raise NotFound(f"repository of this plugin: {known.undeliverable}")
         return self._own_repository(known, plugin_name)
-
-    def _plugins(self, actor: Actor, shelf: Shelf) -> list[Plugin]:
-        if shelf.marketplace is None:
-            return self.access.list_all(actor)
-        return self.access.list_held(actor, shelf.marketplace)
 
     def _pack_catalog(self, org_id: str, shelf: Shelf, plugins: Sequence[Plugin]) -> Packed:
         """In one piece where that fits a git answer, else as links to the plugins' own repositories."""
         manifests = self.contents.manifests(org_id, plugins)
         known = [self.digests.note(plugin, manifests[plugin.id]) for plugin in plugins]
-        names = distinct_names({plugin.id: plugin.name for plugin in known})
+        names = names_of(known)
         offered = {names[plugin.id]: plugin for plugin in known if plugin.undeliverable is None}
         catalog = Catalog(
             shelf.name,

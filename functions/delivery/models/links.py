@@ -10,4 +10,5 @@ class Links(Output):
     """
 
     git_marketplace: str
+    json_marketplace: str
     agent_skills: str | None

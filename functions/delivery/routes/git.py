@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.delivery.origin import origin
+from functions.delivery.origin import shelf_at
 from shared.bootstrap import services
 from shared.domain.errors import NotFound, UnsupportedMedia
 from shared.domain.git import advertisement, upload_pack
@@ -12,8 +12,8 @@ from shared.domain.git.request_body import decode_body
 from shared.http.actor import actor
 from shared.http.request import request
 from shared.http.routes import Routes
-from shared.services.marketplace_git import Shelf
 from shared.services.marketplace_repositories import Repository
+from shared.services.shelves import Shelf
 
 routes = Routes(validated=False)
 
@@ -41,7 +41,7 @@ def upload_plugin(marketplace: str, plugin: str) -> Response[bytes]:
 
 
 def _advertise(marketplace: str, plugin: str | None = None) -> Response[bytes]:
-    found = _shelf(marketplace)
+    found = shelf_at(marketplace.removesuffix(".git"))
     if request().query.get("service") != _SERVICE:
         # Without a service a client asks for plain files; with another one it wants to push.
         raise NotFound("service: this repository is read-only and speaks git's smart protocol alone")
@@ -55,7 +55,7 @@ def _upload(marketplace: str, plugin: str | None = None) -> Response[bytes]:
     current = request()
     if current.headers.get("content-type") != upload_pack.REQUEST_TYPE:
         raise UnsupportedMedia(f"A git request is sent as {upload_pack.REQUEST_TYPE}.")
-    repository = _open(_shelf(marketplace), plugin)
+    repository = _open(shelf_at(marketplace.removesuffix(".git")), plugin)
     body = decode_body(current.body, current.headers.get("content-encoding"))
     answer = upload_pack.answer_upload_pack(repository.refs, body, _protocol(), repository.pack_for)
     return _answer(upload_pack.CONTENT_TYPE, answer)
@@ -66,19 +66,6 @@ def _open(shelf: Shelf, plugin: str | None) -> Repository:
     if plugin is None:
         return rendered.open(actor(), shelf)
     return rendered.open_plugin(actor(), shelf, plugin.removesuffix(".git"))
-
-
-def _shelf(name: str) -> Shelf:
-    """Under the org's own slug everything that the caller may have; under any other the marketplace of that slug.
-
-    Raises: NotFound for one that is not open to the caller.
-    """
-    base = request().base
-    name = name.removesuffix(".git")
-    url = f"{origin()}{base}/{name}"
-    if name == base.rpartition("/")[2] and not name.startswith("org_"):
-        return Shelf(name, url)
-    return Shelf(name, url, services().git_marketplace.find_marketplace(actor(), name))
 
 
 def _protocol() -> int:

@@ -24,6 +24,7 @@ def get_links() -> Response[Detail[Links]]:
     return detail(
         Links(
             git_marketplace=f"{at}/git/{slug}/{slug}.git",
+            json_marketplace=f"{at}/m/{slug}/{slug}/marketplace.json",
             agent_skills=f"{at}/o/{slug}/t/{ticket}" if ticket else None,
         )
     )
