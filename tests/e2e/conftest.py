@@ -12,7 +12,9 @@ import pytest
 
 from local.state import State
 from tests.e2e.claude_code import VERSIONS, ClaudeCode, install_client
+from tests.e2e.clients.pinned import PINNED
 from tests.e2e.running import RunningStack
+from tests.e2e.tunnel import Tunnel, tunnel
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,6 +27,19 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
         return
     with _started(tmp_path_factory.mktemp("stack")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def tunnel_to_stack(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tunnel]:
+    """The running stack at a public https address, for clients that take no other."""
+    with tunnel(stack.port, tmp_path_factory.mktemp("tunnel")) as opened, stack.reached_at(opened.origin):
+        yield opened
+
+
+def pytest_report_header() -> list[str]:
+    """Every run says which versions of the clients it is about."""
+    named = (f"{client} {', '.join(pinned.versions)}" for client, pinned in PINNED.items())
+    return [f"clients: {'; '.join(named)}"]
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,12 @@
 """A running local stack, as a test drives it: its repository, its queue's outcome, its operator."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from local import emulator, follow
 from local.api import Api, Operations
@@ -12,6 +14,7 @@ from local.aws import Aws
 from local.memory import Memory
 from local.repository import clone, commit_and_push
 from local.state import Ports, State
+from tests.e2e.clients.journeys import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,37 @@ class RunningStack:
                 _write(work / path, data)
             commit_and_push(work, "Change the sample")
 
+    def new_address(self, origin: str | None = None) -> tuple[Address, str]:
+        """Where a new delivery token finds everything, and that token's id; at `origin`, where that is another."""
+        token, token_id = self._new_token()
+        reached = self.details["baseUrl"]
+        links = Api(reached, token).get(f"{self.org}/delivery/links")["item"]
+        at = {name: _moved(url, origin or reached) for name, url in links.items()}
+        return Address(at["gitMarketplace"], at["jsonMarketplace"], at["agentSkills"], token), token_id
+
+    @contextmanager
+    def reached_at(self, origin: str) -> Iterator[None]:
+        """Links lead to another address meanwhile."""
+        functions, name = self.aws.client("lambda"), "depot-local-delivery"
+        before = functions.get_function_configuration(FunctionName=name)["Environment"]
+        moved = {"Variables": {**before["Variables"], "DEPOT_PUBLIC_URL": origin}}
+        functions.update_function_configuration(FunctionName=name, Environment=moved)
+        try:
+            yield
+        finally:
+            functions.update_function_configuration(FunctionName=name, Environment=before)
+
+    @property
+    def port(self) -> int:
+        """Of the address that people use."""
+        return Ports(**self.state.read("ports")).front
+
     def new_marketplace_url(self) -> tuple[str, str]:
         """The marketplace with a delivery token of its own, and that token's id."""
+        token, token_id = self._new_token()
+        return self.marketplace_url.replace(self.details["deliveryToken"], token), token_id
+
+    def _new_token(self) -> tuple[str, str]:
         members = self.owner.get("/v1/me")["item"]["orgs"]
         made = self._operations.run(
             "create_token",
@@ -61,8 +93,7 @@ class RunningStack:
             name="To be revoked",
             memberId=members[0]["memberId"],
         )
-        url = self.marketplace_url.replace(self.details["deliveryToken"], made["secret"])
-        return url, made["tokenId"]
+        return made["secret"], made["tokenId"]
 
     def revoke(self, token_id: str) -> None:
         self._operations.run("revoke_token", orgId=self.details["orgId"], tokenId=token_id)
@@ -92,6 +123,11 @@ class RunningStack:
     @property
     def _operations(self) -> Operations:
         return Operations(self.aws, self.state.read("details")["outputs"]["OperationsFunction"])
+
+
+def _moved(url: str, origin: str) -> str:
+    """The same path elsewhere."""
+    return origin + urlsplit(url).path
 
 
 def _write(file: Path, data: bytes | None) -> None:
