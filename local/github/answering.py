@@ -13,7 +13,7 @@ from local.github.rate_limit import Usage
 from local.github.router import Access, Call, Caller, Route
 from local.github.routes import ALL_ROUTES
 from local.github.wire import Refusal, Request, Response, json_answer, not_found, refusal_answer
-from local.github.world import World
+from local.github.world import SUSPENDED, World
 
 CONTROL: Final = "/_standin/"
 _NO_JWT: Final = "A JSON web token could not be decoded"
@@ -93,7 +93,12 @@ def _caller(world: World, request: Request, route: Route | None) -> Caller:
         return Caller(is_app=True)
     if not bearer:
         raise Refusal(401, "Requires authentication")
-    return Caller(token=world.credentials.installation_token(bearer))
+    token = world.credentials.installation_token(bearer)
+    if world.installation.deleted:
+        raise Refusal(401, "Bad credentials", docs="")
+    if world.installation.suspended_at is not None:
+        raise Refusal(403, SUSPENDED)
+    return Caller(token=token)
 
 
 def _routed(world: World, request: Request, caller: Caller, route: Route | None, values: Mapping[str, str]) -> Response:

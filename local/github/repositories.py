@@ -5,7 +5,7 @@ import re
 import shutil
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ class Repository:
     full_name: str
     path: Path
     created_at: float
+    archived: bool = False
 
     @property
     def owner(self) -> str:
@@ -54,6 +55,7 @@ class Repositories:
         self._root, self._lock = root.resolve(), threading.Lock()
         self._index = self._root / "repositories.json"
         self._known = {each.id: each for each in self._load()}
+        self._moved: dict[str, int] = {}
         for each in self.all():
             _configure(each.path)
 
@@ -67,6 +69,10 @@ class Repositories:
         """Names are told apart without regard to case, as on GitHub."""
         wanted = full_name.lower()
         return next((each for each in self.all() if each.full_name.lower() == wanted), None)
+
+    def moved_from(self, full_name: str) -> Repository | None:
+        """The repository that had this name before: GitHub redirects until another one takes the name."""
+        return self._known.get(self._moved.get(full_name.lower(), 0))
 
     def by_path(self, path: Path) -> Repository | None:
         return next((each for each in self.all() if each.path == path), None)
@@ -86,16 +92,42 @@ class Repositories:
             self._save()
         return repository
 
+    def rename(self, repository: Repository, full_name: str) -> Repository:
+        """Give a repository another name, or another owner; it keeps its id."""
+        path = self._root / f"{full_name}.git"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        repository.path.rename(path)
+        self._moved[repository.full_name.lower()] = repository.id
+        return self._replace(replace(repository, full_name=full_name, path=path))
+
+    def archive(self, repository: Repository, *, archived: bool) -> Repository:
+        return self._replace(replace(repository, archived=archived))
+
+    def remove(self, repository: Repository) -> None:
+        with self._lock:
+            del self._known[repository.id]
+            self._save()
+        shutil.rmtree(repository.path)
+
+    def _replace(self, changed: Repository) -> Repository:
+        with self._lock:
+            self._known[changed.id] = changed
+            self._save()
+        return changed
+
     def _load(self) -> Sequence[Repository]:
         if not self._index.exists():
             return []
         return [self._read(each) for each in json.loads(self._index.read_text())["repositories"]]
 
     def _read(self, row: dict[str, Any]) -> Repository:
-        return Repository(row["id"], row["fullName"], self._root / f"{row['fullName']}.git", row["createdAt"])
+        path = self._root / f"{row['fullName']}.git"
+        return Repository(row["id"], row["fullName"], path, row["createdAt"], row.get("archived", False))
 
     def _save(self) -> None:
-        rows = [{"id": r.id, "fullName": r.full_name, "createdAt": r.created_at} for r in self.all()]
+        rows = [
+            {"id": r.id, "fullName": r.full_name, "createdAt": r.created_at, "archived": r.archived} for r in self.all()
+        ]
         draft = self._index.with_suffix(".new")
         draft.write_text(json.dumps({"repositories": rows}, indent=2) + "\n")
         draft.replace(self._index)

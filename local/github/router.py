@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from local.github.credentials import InstallationToken
 from local.github.repositories import Repository
-from local.github.wire import Request, Response, not_found
+from local.github.wire import Refusal, Request, Response, not_found
 from local.github.world import World
 
 # GitHub answers every repository route by number too; the tree of such routes is undocumented but stable.
@@ -63,9 +63,28 @@ class Call:
             found = repositories.by_id(int(self.values["id"]))
         else:
             found = repositories.by_name(f"{self.values['owner']}/{self.values['name']}")
-        if found is None or self.caller.token is None or not self.caller.token.reaches(found.id):
+        if found is None:
+            raise self._moved_or_unknown()
+        if not self._reaches(found):
             raise not_found()
         return found
+
+    def _reaches(self, repository: Repository) -> bool:
+        token = self.caller.token
+        return token is not None and token.reaches(repository.id) and self.world.installation.reaches(repository.id)
+
+    def _moved_or_unknown(self) -> Refusal:
+        """A name that was given up leads to its repository until another one takes it."""
+        if "id" in self.values:
+            return not_found()
+        old = f"{self.values['owner']}/{self.values['name']}"
+        moved = self.world.repositories.moved_from(old)
+        if moved is None or not self._reaches(moved):
+            return not_found()
+        rest = self.request.path.removeprefix(f"/repos/{old}")
+        return Refusal(
+            301, "Moved Permanently", headers={"Location": f"{self.world.url}/repositories/{moved.id}{rest}"}
+        )
 
     @property
     def repository_url(self) -> str:

@@ -89,6 +89,7 @@ def repository(of: Repository, api: str) -> Json:
         "html_url": page,
         "url": base,
         **_REPOSITORY_FACTS,
+        "archived": of.archived,
         **{name: base + suffix for name, suffix in _REPOSITORY_LINKS.items()},
         "git_url": f"git://github.com/{of.full_name}.git",
         "ssh_url": f"git@github.com:{of.full_name}.git",
@@ -120,7 +121,7 @@ def app(of: App, owner: str, api: str) -> Json:
     }
 
 
-def installation(of: App, owner: str, api: str) -> Json:
+def installation(of: App, owner: str, api: str, suspended_at: float | None = None) -> Json:
     return {
         "id": of.installation_id,
         "client_id": client_id(of.id),
@@ -140,8 +141,8 @@ def installation(of: App, owner: str, api: str) -> Json:
         "single_file_name": None,
         "has_multiple_single_files": False,
         "single_file_paths": [],
-        "suspended_by": None,
-        "suspended_at": None,
+        "suspended_by": None if suspended_at is None else account(owner, api),
+        "suspended_at": None if suspended_at is None else moment(suspended_at),
     }
 
 

@@ -13,6 +13,7 @@ from local.github.archive_links import ArchiveLinks
 from local.github.conditions import Conditions, Sizes
 from local.github.credentials import App, Credentials
 from local.github.faults import Fault
+from local.github.lifecycle import Lifecycle
 from local.github.pushes import RefUpdate
 from local.github.rate_limit import RateLimits
 from local.github.repositories import Repositories, Repository
@@ -156,6 +157,11 @@ class GitHubStandIn:
     def conditions(self) -> Conditions:
         """Truncation, allowance, stale reads and lost deliveries: switch them, and back to normal."""
         return self._world.conditions
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """What happens beside pushes: suspend, uninstall, withdraw, rename, archive and so on."""
+        return Lifecycle(self._world)
 
     @property
     def _control_file(self) -> Path:

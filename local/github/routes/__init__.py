@@ -1,6 +1,6 @@
 """The endpoints that the stand-in knows; everything else is not found."""
 
-from local.github.routes import app, archives, control, git_data, graphql, repositories
+from local.github.routes import app, archives, control, git_data, graphql, lifecycle, repositories
 
 ALL_ROUTES = (
     *app.routes,
@@ -9,4 +9,5 @@ ALL_ROUTES = (
     *archives.routes,
     *graphql.routes,
     *control.routes,
+    *lifecycle.routes,
 )

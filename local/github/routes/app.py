@@ -8,6 +8,7 @@ from local.github.repositories import Repository
 from local.github.router import Access, Call, Routes
 from local.github.webhooks import Delivery, status_text
 from local.github.wire import Refusal, Response, json_answer, not_found
+from local.github.world import SUSPENDED
 
 routes = Routes()
 _WINDOW: Final = 3 * 24 * 3_600  # seconds that deliveries are kept
@@ -20,7 +21,7 @@ def get_app(call: Call) -> Response:
 
 @routes.on("GET", "/app/installations", Access.APP, "apps/apps#list-installations-for-the-authenticated-app")
 def list_installations(call: Call) -> Response:
-    return json_answer([shapes.installation(call.world.app, call.world.owner, call.world.url)])
+    return json_answer([] if call.world.installation.deleted else [_installation(call)])
 
 
 @routes.on(
@@ -31,7 +32,7 @@ def list_installations(call: Call) -> Response:
 )
 def get_installation(call: Call) -> Response:
     _require_installation(call)
-    return json_answer(shapes.installation(call.world.app, call.world.owner, call.world.url))
+    return json_answer(_installation(call))
 
 
 @routes.on(
@@ -42,6 +43,8 @@ def get_installation(call: Call) -> Response:
 )
 def create_access_token(call: Call) -> Response:
     _require_installation(call)
+    if call.world.installation.suspended_at is not None:
+        raise Refusal(403, SUSPENDED)
     wanted = call.request.json()
     selected = _selected(call, wanted)
     permissions = _permissions(call, wanted.get("permissions"))
@@ -88,8 +91,13 @@ def redeliver(call: Call) -> Response:
 
 
 def _require_installation(call: Call) -> None:
-    if call.values["installation"] != str(call.world.app.installation_id):
+    world = call.world
+    if world.installation.deleted or call.values["installation"] != str(world.app.installation_id):
         raise not_found()
+
+
+def _installation(call: Call) -> dict[str, Any]:
+    return shapes.installation(call.world.app, call.world.owner, call.world.url, call.world.installation.suspended_at)
 
 
 def _selected(call: Call, wanted: Mapping[str, Any]) -> list[Repository] | None:
@@ -100,7 +108,7 @@ def _selected(call: Call, wanted: Mapping[str, Any]) -> list[Repository] | None:
     found = [every.by_id(each) for each in wanted.get("repository_ids", [])]
     found += [every.by_name(f"{call.world.owner}/{each}") for each in wanted.get("repositories", [])]
     known = {each.id: each for each in found if each is not None}
-    if None in found:
+    if None in found or not all(map(call.world.installation.reaches, known)):
         raise Refusal(
             422,
             "There is at least one repository that does not exist or is not accessible to the parent installation.",

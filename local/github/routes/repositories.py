@@ -27,6 +27,7 @@ def list_installation_repositories(call: Call) -> Response:
         )
     size, page = call.request.number("per_page", 30, 100), call.request.number("page", 1, 1_000_000)
     reached = [each for each in call.world.repositories.all() if token.reaches(each.id)]
+    reached = [each for each in reached if call.world.installation.reaches(each.id)]
     shown = reached[(page - 1) * size : page * size]
     answer = {
         "total_count": len(reached),
