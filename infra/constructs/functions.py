@@ -118,7 +118,7 @@ class DepotFunctions(Construct):
 
     def _sync(self) -> DepotFunction:
         sync = self._function("sync", self._github() | self._queue() | self._bucket() | self._sealing())
-        self._allow_table(sync, (*READ, *QUERY, *WRITE, *REMOVE))
+        self._allow_table(sync, (*READ, *QUERY, *WRITE, *REMOVE), indexes=("list", "edge"))
         self._allow_enqueue(sync)
         self._allow_consume(sync)
         self._allow_objects(sync, "ReadWriteContents", ("s3:GetObject", "s3:PutObject"), ("blobs",))

@@ -64,12 +64,9 @@ class World:
 
     def announce(self, repository: Repository, updates: Sequence[RefUpdate]) -> int:
         """Send the push events of these updates, one after the other; how many were sent."""
-<<<<<<< HEAD
         self.note(repository, updates)
-=======
         if self.installation.suspended_at is not None or not self.installation.reaches(repository.id):
             return 0
->>>>>>> ec89b6d (The GitHub stand-in suspends, uninstalls, withdraws, renames, transfers, archives and deletes)
         events = announced(updates)
         for update in events:
             self.webhooks.send("push", push_payload(repository, update, self.app, self.url))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from shared.services.grants import ResourceGrants
     from shared.services.instance_lifecycle import InstanceLifecycle
     from shared.services.mappings import Mappings
+    from shared.services.source_change_intake import SourceChangeIntake
+    from shared.services.source_changes import SourceChanges
     from shared.services.source_checks import SourceChecks
     from shared.services.sync_events import SyncEvents
 
@@ -59,6 +61,27 @@ class Connecting(DirectoryServices):
             self.target_rows,
             self.account_rows,
             self.sync_events,
+            self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def source_change_intake(self) -> "SourceChangeIntake":
+        from shared.services.source_change_intake import SourceChangeIntake
+
+        return SourceChangeIntake(self.account_rows, self.target_rows, self.queue, self.mint)
+
+    @cached_property
+    def source_changes(self) -> "SourceChanges":
+        from shared.services.source_changes import SourceChanges
+        from shared.services.target_changes import TargetChanges
+
+        return SourceChanges(
+            self.account_rows,
+            self.instance_rows,
+            self.target_rows,
+            TargetChanges(self.target_rows, self.sync_events, self.mint, self.begin),
+            self.connector,
             self.mint,
             self.begin,
         )

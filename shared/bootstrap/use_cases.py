@@ -195,7 +195,7 @@ class Services(Connecting):
     def worker(self) -> "Worker":
         from shared.services.reconciliation.worker import Worker
 
-        return Worker(self.reconciler, self.queue, self.mint)
+        return Worker(self.reconciler, self.source_changes, self.queue, self.mint)
 
     @cached_property
     def sweeper(self) -> "Sweeper":
@@ -204,7 +204,9 @@ class Services(Connecting):
         from shared.services.sweeper import Sweeper
 
         redelivery = Redelivery(self.delivery_log_rows, self.connector, self.mint, self.begin)
-        heads = HeadChecks(self.target_rows, self.sync_events, self.connector, self.mint, self.begin)
+        heads = HeadChecks(
+            self.target_rows, self.sync_events, self.source_change_intake, self.connector, self.mint, self.begin
+        )
         return Sweeper(self.target_rows, self.event_rows, self.sync_events, self.record, redelivery, heads, self.mint)
 
     @cached_property
@@ -212,7 +214,9 @@ class Services(Connecting):
         from shared.connectors.github import webhook
         from shared.services.webhooks import Webhooks
 
-        return Webhooks({"github": webhook}, self._webhook_secrets, lambda: self.sync_events)
+        return Webhooks(
+            {"github": webhook}, self._webhook_secrets, lambda: self.sync_events, lambda: self.source_change_intake
+        )
 
     def _webhook_secrets(self) -> list[str]:
         """The current secret and, while it is rotated, the previous one."""

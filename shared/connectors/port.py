@@ -49,6 +49,10 @@ class Connector(Protocol):
         """Have a delivery attempted again. Raises: SourceUnavailable when it is no longer kept."""
         ...
 
+    def repositories(self, installation_id: int) -> Iterator[Repository]:
+        """Every repository within an installation's reach, read page by page as it is asked for."""
+        ...
+
     def repository(self, installation_id: int, full_name: str) -> Repository:
         """A repository by `owner/name`: what it is called now, and the id that survives renames."""
         ...

@@ -45,6 +45,14 @@ class Repository:
 
 
 @dataclass(frozen=True, slots=True)
+class RepositoryPage:
+    """Some of the repositories within an installation's reach; `total` counts all of them."""
+
+    repositories: tuple[Repository, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """Where the app is installed, and what it may do there (`permissions`: name → read or write)."""
 

@@ -1,6 +1,17 @@
 """A webhook delivery reduced to the ids that say what may have changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+INSTALLATION_EVENTS: Final[Mapping[str, frozenset[str]]] = {
+    "installation": frozenset({"created", "deleted", "suspend", "unsuspend", "new_permissions_accepted"}),
+    "installation_repositories": frozenset({"added", "removed"}),
+    "installation_target": frozenset({"renamed"}),
+}
+REPOSITORY_ACTIONS: Final = frozenset(
+    {"renamed", "transferred", "archived", "unarchived", "deleted", "privatized", "publicized", "edited"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +33,4 @@ class Envelope:
     deleted: bool = False
     forced: bool = False
     created: bool = False
+    default_branch_changed: bool = False

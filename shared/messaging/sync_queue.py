@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from shared.domain.errors import Invalid
+from shared.domain.source_changes import SourceChange
+from shared.messaging import source_change_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ class SyncQueue:
             MessageBody=message.to_json(),
             MessageGroupId=message.target_id,
             MessageDeduplicationId=f"{message.sync_event_id}-{message.attempt}",
+        )
+
+    def send_change(self, change: SourceChange, delivery_id: str) -> None:
+        """Enqueue what changed at the far side: in order for one installation, and once for a delivery."""
+        self._client.send_message(
+            QueueUrl=self._url,
+            MessageBody=source_change_message.to_json(change),
+            MessageGroupId=f"installation-{change.installation_id}",
+            MessageDeduplicationId=f"change-{delivery_id}",
         )
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:

@@ -76,6 +76,10 @@ class ConnectorTargetRepository:
         found = self._table.query(keys.repository_edge(repository_id), index=EDGE)
         return self._rows(_split(item["edge_sk"]["S"]) for item in found.items)
 
+    def is_tracked(self, repository_id: int) -> bool:
+        """Whether any target, of whatever org, tracks a repository."""
+        return bool(self._table.query(keys.repository_edge(repository_id), index=EDGE, limit=1).items)
+
     def list_due(self, shard: str, until: datetime, limit: int) -> list[ConnectorTarget]:
         """Targets of one shard whose check is due."""
         found = self._table.query(shard, index=DUE, prefix="ctg#", until=f"ctg#{timestamp(until)}", limit=limit)

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from shared.connectors.port import Connector
-from shared.domain.connector import CHECK_INTERVAL, ConnectorTarget, TargetHealth
+from shared.domain.connector import CHECK_INTERVAL, ConnectorTarget
 from shared.domain.errors import RateLimited, Retryable
 from shared.domain.source_errors import SourceUnavailable
-from shared.domain.target_health import health_after
+from shared.domain.target_health import OUT_OF_REACH, health_after, health_when_read
 from shared.repositories import keys
 from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint
+from shared.services.source_change_intake import SourceChangeIntake
 from shared.services.sync_events import SyncEvents
 
 PER_PAGE: Final = 50
@@ -34,6 +35,7 @@ class Checked:
 class HeadChecks:
     targets: ConnectorTargetRepository
     sync_events: SyncEvents
+    source_changes: SourceChangeIntake
     connector: Connector
     mint: Mint
     begin: Callable[[], UnitOfWork] = field(repr=False)
@@ -46,16 +48,19 @@ class HeadChecks:
         """
         checked = Checked()
         limited: dict[str, datetime] = {}
+        changed: set[str] = set()
         for target in self._due():
             if not has_time():
                 break
             resumes = limited.get(target.installation_id) or self._resumes(target)
             if resumes is None:
-                resumes = self._check(target, checked)
+                resumes = self._check(target, checked, changed)
             if resumes is not None:
                 limited[target.installation_id] = resumes
                 checked.postponed += 1
                 self._update(target, {"next_check_at": resumes + CHECK_INTERVAL * self._dice()})
+        for installation_id in sorted(changed):
+            self.source_changes.ask(int(installation_id))
         return checked
 
     def _due(self) -> Iterator[ConnectorTarget]:
@@ -78,10 +83,12 @@ class HeadChecks:
         allowance = self.connector.allowance(int(target.installation_id))
         return allowance.resets_at if allowance and allowance.is_low(self.mint.now()) else None
 
-    def _check(self, target: ConnectorTarget, checked: Checked) -> datetime | None:
-        """Queue a run when the head is not the one synced last; when to resume, if GitHub wants no more calls."""
+    def _check(self, target: ConnectorTarget, checked: Checked, changed: set[str]) -> datetime | None:
+        """Queue a run when the head is not the one synced last; when to resume, if GitHub wants no more calls.
+
+        An installation that comes into or out of reach without a webhook is noted in `changed`.
+        """
         reader = self.connector.reader(int(target.installation_id), target.repository_id)
-        health = TargetHealth.HEALTHY
         try:
             head = reader.head(target.ref, target.last_synced_revision)
         except RateLimited as error:
@@ -90,9 +97,12 @@ class HeadChecks:
             checked.unreachable += 1
             health = health_after(error, target.health)
         else:
+            health = health_when_read(target.health, moved=head != target.last_synced_revision)
             if head != target.last_synced_revision:
                 checked.moved += 1
                 self.sync_events.request_head(target, head)
+        if (health in OUT_OF_REACH) != (target.health in OUT_OF_REACH):
+            changed.add(target.installation_id)
         checked.checked += 1
         # A quarter of the interval as jitter: targets that were made together do not stay together.
         at = self.mint.now() + CHECK_INTERVAL * (1 - 0.25 * self._dice())

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shared.domain.errors import NotFound, Unconfigured
-from shared.domain.webhook import Envelope
+from shared.domain.webhook import INSTALLATION_EVENTS, Envelope
 
 if TYPE_CHECKING:
     from shared.connectors.port import Ingress
+    from shared.services.source_change_intake import SourceChangeIntake
     from shared.services.sync_events import SyncEvents
 
 
@@ -29,6 +30,7 @@ class Webhooks:
     ingresses: Mapping[str, "Ingress"]
     secrets: Callable[[], Sequence[str]] = field(repr=False)
     sync_events: Callable[[], "SyncEvents"] = field(repr=False)
+    source_changes: Callable[[], "SourceChangeIntake"] = field(repr=False)
 
     def receive(self, connector_type: str, headers: Mapping[str, str], raw_body: bytes) -> Receipt:
         """Take one delivery in.
@@ -50,6 +52,8 @@ class Webhooks:
         """Queue what a delivery asks for; or why there is nothing to do."""
         if envelope.event == "ping":
             return "ping"
+        if envelope.event in ("repository", *INSTALLATION_EVENTS):
+            return self.source_changes().receive(envelope)
         if envelope.event != "push":
             return f"the event {envelope.event} changes nothing here"
         if envelope.ref is None or not envelope.ref.startswith("refs/heads/"):

@@ -1,6 +1,6 @@
 """The GitHub connector of one deployment: its app, and the readers that speak for its installations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from urllib3 import PoolManager
@@ -10,6 +10,7 @@ from shared.connectors.github.allowances import Allowances
 from shared.connectors.github.app_auth import AppIdentity, InstallationTokens
 from shared.connectors.github.deliveries import DeliveryRecords
 from shared.connectors.github.reader import GitHubReader
+from shared.connectors.github.repositories import ReachableRepositories
 from shared.connectors.github.transport import Transport
 from shared.domain.allowance import Allowance
 from shared.domain.delivery_log import AttemptsPage
@@ -35,6 +36,7 @@ class GitHubConnector:
         self._tokens = InstallationTokens(self._transport, self._app, now)
         self._allowances = Allowances()
         self._deliveries = DeliveryRecords(self._transport, self._app)
+        self._reachable = ReachableRepositories(self._transport, self._tokens)
 
     def reader(self, installation_id: int, repository_id: int) -> GitHubReader:
         return GitHubReader(self._transport, self._tokens, self._allowances, installation_id, repository_id)
@@ -47,6 +49,9 @@ class GitHubConnector:
 
     def redeliver(self, attempt_id: int) -> None:
         self._deliveries.repeat(attempt_id)
+
+    def repositories(self, installation_id: int) -> Iterator[Repository]:
+        return self._reachable.each(installation_id)
 
     def installation(self, installation_id: int) -> Installation:
         path = f"/app/installations/{installation_id}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from shared.domain.errors import Retryable
-from shared.domain.source_tree import EntryKind, Installation, Repository, TreeEntry
+from shared.domain.source_tree import EntryKind, Installation, Repository, RepositoryPage, TreeEntry
 
 Json = Mapping[str, Any]
 T = TypeVar("T")
@@ -42,6 +42,10 @@ def repository_from(answer: Json) -> Repository:
         private=answer["private"],
         archived=answer["archived"],
     )
+
+
+def repository_page_from(answer: Json) -> RepositoryPage:
+    return RepositoryPage(tuple(map(repository_from, answer["repositories"])), answer["total_count"])
 
 
 def installation_from(answer: Json) -> Installation:

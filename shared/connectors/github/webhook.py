@@ -69,6 +69,7 @@ def _generic(delivery_id: str, event: str, payload: Payload) -> Envelope:
         installation_id=payload.part("installation").number("id"),
         repository_id=payload.part("repository").number("id"),
         repository_full_name=payload.part("repository").text("full_name"),
+        default_branch_changed="default_branch" in payload.part("changes").members,
     )
 
 

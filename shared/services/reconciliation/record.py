@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
-from shared.domain.connector import CHECK_INTERVAL, ConnectorTarget, TargetHealth
+from shared.domain.connector import CHECK_INTERVAL, ConnectorTarget
 from shared.domain.errors import DepotError
 from shared.domain.sync_event import SyncCounts, SyncEvent, SyncFailure, SyncStatus
-from shared.domain.target_health import health_after
+from shared.domain.target_health import health_after, health_when_read
 from shared.repositories.connector_instances import ConnectorInstanceRepository
 from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.repositories.sync_events import SyncEventRepository
@@ -102,7 +102,7 @@ class Record:
             # The start, not the end: a mapping that was edited during the run is looked at by the next one.
             "last_synced_at": run.event.started_at,
             "failed_files": run.total.failed,
-            "health": TargetHealth.HEALTHY,
+            "health": health_when_read(run.target.health, moved=run.head != run.target.last_synced_revision),
             "next_check_at": at + CHECK_INTERVAL,
         }
         self.targets.update(run.target, changes, work)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.domain.errors import DepotError, Invalid, RateLimited, Retryable
+from shared.messaging import source_change_message
 from shared.messaging.sync_queue import SyncMessage, SyncQueue
 from shared.repositories.sync_events import Overtaken
 from shared.services.mint import Mint
 from shared.services.reconciliation.reconciler import Reconciler
+from shared.services.source_changes import SourceChanges
 
 MAX_RECEIVES: Final = 5
 """The queue's own limit: after it, SQS moves the message to the dead-letter queue."""
@@ -37,19 +39,27 @@ class Received:
 @dataclass(frozen=True, slots=True)
 class Worker:
     reconciler: Reconciler
+    source_changes: SourceChanges
     queue: SyncQueue
     mint: Mint
 
     def receive(self, received: Received, has_time: Callable[[], bool]) -> bool:
         """Reconcile; whether the message is done with. False leaves it in the queue, and its event says why."""
         try:
-            self.reconciler.reconcile(SyncMessage.from_json(received.body), has_time)
+            self._work_on(received.body, has_time)
         except Retryable as error:
             self.try_again(received, error)
             return False
         except Overtaken:
             return False  # the worker that took over has a receipt of its own for this message
         return True
+
+    def _work_on(self, body: str, has_time: Callable[[], bool]) -> None:
+        change = source_change_message.from_json(body)
+        if change is not None:
+            self.source_changes.apply(change, has_time)
+        else:
+            self.reconciler.reconcile(SyncMessage.from_json(body), has_time)
 
     def try_again(self, received: Received, error: DepotError | None = None) -> None:
         """Leave the message for later; without an error that names itself, something unforeseen stopped the run."""
