@@ -11,6 +11,8 @@ from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.services.mint import Mint
 
 GITHUB: Final = "github"
+SWEEP: Final = "sweep"
+"""The event of a change that a sweep saw, not a webhook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class SourceChangeIntake:
 
     def ask(self, installation_id: int) -> None:
         """Have an installation looked at without a delivery, because a target of it was seen in another state."""
-        change = SourceChange(installation_id, None, "sweep", "", self.mint.now())
+        change = SourceChange(installation_id, None, SWEEP, "", self.mint.now())
         self.queue.send_change(change, f"{installation_id}-{change.noticed_at.isoformat()}")
 
     def _repository(self, told: Envelope, action: str, installation_id: int) -> str | None:

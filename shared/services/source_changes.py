@@ -17,7 +17,7 @@ from shared.repositories.connector_instances import ConnectorInstanceRepository
 from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint
-from shared.services.source_change_intake import GITHUB
+from shared.services.source_change_intake import GITHUB, SWEEP
 from shared.services.target_changes import TargetChanges
 
 Tracked = tuple[ConnectorInstance, ConnectorTarget]
@@ -74,7 +74,7 @@ class SourceChanges:
             elif truth.suspended:
                 self.target_changes.suspend(target)
             else:
-                self.target_changes.follow(instance, target, reached)
+                self.target_changes.follow(instance, target, reached, by_sweep=change.event == SWEEP)
 
     def _tracked(self, accounts: list[ConnectorAccount]) -> Iterator[Tracked]:
         for account in accounts:

@@ -42,8 +42,12 @@ class TargetChanges:
         truth: Repository | None,
         *,
         was_deleted: bool = False,
+        by_sweep: bool = False,
     ) -> None:
-        """Make a target say what its repository is now; resync it when it is back, renamed, or on another branch."""
+        """Make a target say what its repository is now; resync it when it is back, renamed, or on another branch.
+
+        A sweep resyncs what is back itself, where the head has moved, and leaves pauses between its attempts.
+        """
         if truth is None:
             self._lose(target, was_deleted=was_deleted)
             return
@@ -55,7 +59,7 @@ class TargetChanges:
         is_moved = not changes.keys().isdisjoint({"repository_full_name", "branch"})
         self._write(target, changes)
         # A job that dies right here leaves this to the sweep, which sees another head than the one synced last.
-        if instance.is_active and (is_back or is_moved):
+        if instance.is_active and (is_moved or (is_back and not by_sweep)):
             self.sync_events.request(target, SyncTrigger.LIFECYCLE, None)
 
     def _lose(self, target: ConnectorTarget, *, was_deleted: bool) -> None:
