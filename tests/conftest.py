@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.stack",
     "tests.fixtures.calls",
     "tests.fixtures.github",
+    "tests.fixtures.quick_botocore",
     "tests.fixtures.quick_moto",
     "tests.fixtures.logs",
     "tests.fixtures.people",
