@@ -5,7 +5,7 @@ role (on one resource). Nothing here loads anything; callers bring the resource,
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
@@ -109,7 +109,7 @@ class Actor:
     member_id: str | None = None
     marketplace_id: str | None = None
     scopes: frozenset[Scope] = frozenset(Scope)
-    token_id: str | None = None
+    token_id: str | None = field(default=None, compare=False)  # the way somebody came in, no part of who they are
 
     @property
     def administers(self) -> bool:

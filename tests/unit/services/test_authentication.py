@@ -75,6 +75,7 @@ def test_a_personal_token_is_its_member_with_role_and_teams(
     actor = authentication.authenticate(bob.token, spell(bob))
 
     assert actor == Actor(ActorKind.MEMBER, bob.org_id, bob.id, OrgRole.MEMBER, frozenset({team}), bob.id)
+    assert actor.token_id == token_id_of(bob.token)
 
 
 def test_a_delivery_token_reads_for_its_member(depot: Services, authentication: Authentication, bob: Person) -> None:
