@@ -80,6 +80,7 @@ class Deployment(_Choices):
     oidc_audience: Annotated[str, Field(min_length=1)]
     github_app_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9.]+$")]
     oidc_claims: Annotated[str, AfterValidator(_claims)] = ""
+    oidc_groups_claim: str = ""
     oidc_jwks_url: Annotated[str, Field(pattern=r"^(https?://.*)?$")] = ""
     github_api_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.github.com"
     public_url: Annotated[str, Field(pattern=r"^(https?://.*)?$")] = ""

@@ -11,6 +11,7 @@ class Settings:
 
     Fields ending in `_secret` name a Secrets Manager secret by ARN; its value is fetched when first needed.
     `oidc_claims` is a JSON object: which claims tell a person's subject, email, emailVerified and name.
+    `oidc_groups_claim` names the claim whose values put people into teams.
     Empty means not configured: a function refuses what needs it, and nothing else.
     """
 
@@ -30,6 +31,7 @@ class Settings:
     oidc_audience: str = ""
     oidc_jwks_url: str = ""
     oidc_claims: str = ""
+    oidc_groups_claim: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

@@ -75,7 +75,9 @@ class DepotFunctions(Construct):
     def _admin(self) -> DepotFunction:
         secrets = self._stores.secrets
         told = self._identity() | self._github() | self._queue() | self._bucket() | self._cursors() | self._sealing()
-        admin = self._function("admin", told | self._signing())
+        # Only this function may write who is in which team.
+        groups = {"DEPOT_OIDC_GROUPS_CLAIM": self._deployment.oidc_groups_claim}
+        admin = self._function("admin", told | self._signing() | groups)
         self._allow_table(admin, (*READ, *QUERY, *WRITE, *REMOVE, *CHECK), indexes=("list", "edge"))
         self._allow_enqueue(admin)
         # /readyz asks whether the queue answers; it asks the same of the bucket, which telling absence allows.

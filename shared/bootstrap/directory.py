@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from shared.services.access_listing import AccessListing
     from shared.services.authentication import Authentication
     from shared.services.directory import Directory
+    from shared.services.group_teams import GroupTeams
     from shared.services.invitations import Invitations
     from shared.services.members import Members
     from shared.services.org_settings import Organizations
@@ -28,6 +29,7 @@ class DirectoryServices(Publishing):
             self.sign_in_rows,
             self.organization_rows,
             self.invitations,
+            self.group_teams,
             self.jwt_verifier,
             self.mint,
             self.begin,
@@ -38,6 +40,12 @@ class DirectoryServices(Publishing):
         """Of the secret that signs cursors: a key of its own, so that nothing signed for one passes for the other."""
         secret = self.secrets.get(self.settings.cursor_secret).encode()
         return hmac.digest(secret, b"tickets", "sha256")
+
+    @cached_property
+    def group_teams(self) -> "GroupTeams":
+        from shared.services.group_teams import GroupTeams
+
+        return GroupTeams(self.member_rows, self.team_rows, self.mint, self.begin)
 
     @cached_property
     def invitations(self) -> "Invitations":

@@ -6,6 +6,7 @@ The only place that reads the clock, draws randomness and opens clients; each wh
 import random
 import secrets
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -136,7 +137,7 @@ class FarSides:
             settings.oidc_audience,
             now=time.time,
             jwks_url=settings.oidc_jwks_url or None,
-            names=claim_names(settings.oidc_claims),
+            names=replace(claim_names(settings.oidc_claims), groups=settings.oidc_groups_claim or None),
         )
 
     @cached_property

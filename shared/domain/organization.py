@@ -54,7 +54,8 @@ class Member:
     """A person in an org; carries its team ids, so that one read tells everything access needs.
 
     `issuer` and `subject` name the person at the OIDC provider; None until they first sign in. `email` is None for
-    who was invited by subject.
+    who was invited by subject. `group_team_ids` are those of its teams that a group of the identity provider put it
+    into; `groups_seen` tells which groups its last sign-in told of, and `groups_seen_at` when they were compared.
     """
 
     id: str
@@ -68,6 +69,9 @@ class Member:
     issuer: str | None = None
     subject: str | None = None
     team_ids: frozenset[str] = frozenset()
+    group_team_ids: frozenset[str] = frozenset()
+    groups_seen: str | None = None
+    groups_seen_at: datetime | None = None
     created_by: str = "system"
     removed_at: datetime | None = None
     revision: int = 1

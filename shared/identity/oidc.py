@@ -30,13 +30,15 @@ _KEY_TYPES: Final = {
 class Claims:
     """Who the issuer says is asking. Only `issuer` and `subject` together name a person for good.
 
-    `email` is None unless the issuer says that the person proved it: any other may be somebody else's.
+    `email` is None unless the issuer says that the person proved it: any other may be somebody else's. `groups` is
+    None where the deployment follows none, or the token says nothing of them: that is not the same as no group.
     """
 
     issuer: str
     subject: str
     email: str | None = None
     name: str | None = None
+    groups: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class ClaimNames:
     email: str = "email"
     email_verified: str = "email_verified"
     name: str = "name"
+    groups: str | None = None
 
 
 _STANDARD: Final = ClaimNames()
@@ -91,7 +94,8 @@ class OidcVerifier:
             raise Unauthenticated("token_claim_missing")
         proven = payload.get(self._names.email_verified) in (True, "true")
         email = _text(payload.get(self._names.email)) if proven else None
-        return Claims(self._issuer, subject, email, _text(payload.get(self._names.name)))
+        groups = _texts(payload.get(self._names.groups)) if self._names.groups else None
+        return Claims(self._issuer, subject, email, _text(payload.get(self._names.name)), groups)
 
     def _decode(self, token: str, algorithm: str, jwk: Jwk) -> Mapping[str, Any]:
         import jwt
@@ -156,3 +160,10 @@ def _reason(error: Exception) -> str:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _texts(value: object) -> frozenset[str] | None:
+    """A list of texts, or one alone; what is anything else says nothing."""
+    if isinstance(value, str):
+        return frozenset({value})
+    return frozenset(one for one in value if isinstance(one, str)) if isinstance(value, list) else None

@@ -82,7 +82,7 @@ class MemberRepository:
         work.update(
             keys.member(member.id),
             assign={"status": MemberStatus.REMOVED, "removed_at": at, "updated_at": at},
-            remove=("team_ids", "list_pk", "list_sk"),
+            remove=("team_ids", "group_team_ids", "groups_seen", "groups_seen_at", "list_pk", "list_sk"),
             increase={"revision": 1},
             when=where(org_id=member.org_id, revision=member.revision),
             otherwise=Stale(),

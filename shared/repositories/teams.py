@@ -39,6 +39,11 @@ class TeamRepository:
         item = self._table.get(keys.name(org_id, "team", "", slug))
         return item["resource_id"]["S"] if item else None
 
+    def find_by_slugs(self, org_id: str, slugs: Iterable[str]) -> dict[str, Team]:
+        """The teams that there are, by their ids: a batch of guards, and one of teams."""
+        guards = self._table.batch_get(keys.name(org_id, "team", "", slug) for slug in slugs)
+        return self.find_all(org_id, [row["resource_id"]["S"] for row in guards.values()]) if guards else {}
+
     def find(self, org_id: str, team_id: str) -> Team | None:
         item = self._table.get(keys.team(org_id, team_id))
         return decode(Team, item) if item else None
@@ -71,22 +76,32 @@ class TeamRepository:
 
         Raises: Conflict, on commit, for a member who has left, or at the limit of teams.
         """
-        row = attribute_key(keys.team_member(team.org_id, team.id, member_id))
-        work.put(row | attribute_values({"team_id": team.id, "member_id": member_id}))
+        self.put_member(team.org_id, team.id, member_id, work)
         work.update(
             keys.member(member_id),
             insert={"team_ids": team.id},
+            # From now on no group takes it away.
+            discard={"group_team_ids": team.id},
             increase={"revision": 1},
             when=_may_join(team),
             otherwise=Conflict(f"A member is in at most {MAX_TEAMS} teams, and this one has left or is in as many."),
         )
+
+    def put_member(self, org_id: str, team_id: str, member_id: str, work: UnitOfWork) -> None:
+        """The membership row alone: the member's row is written beside it."""
+        row = attribute_key(keys.team_member(org_id, team_id, member_id))
+        work.put(row | attribute_values({"team_id": team_id, "member_id": member_id}))
+
+    def drop_member(self, org_id: str, team_id: str, member_id: str, work: UnitOfWork) -> None:
+        """The same."""
+        work.delete(keys.team_member(org_id, team_id, member_id))
 
     def require(self, team: Team, work: UnitOfWork) -> None:
         """Raises: NotFound, on commit, when the team was deleted meanwhile."""
         work.check(keys.team(team.org_id, team.id), Condition(PRESENT), NotFound("team"))
 
     def remove_member(self, team: Team, member_id: str, work: UnitOfWork) -> None:
-        work.delete(keys.team_member(team.org_id, team.id, member_id))
+        self.drop_member(team.org_id, team.id, member_id, work)
         self._strip(team.org_id, team.id, member_id, work)
 
     def delete(self, team: Team, organization: Organization, work: UnitOfWork) -> None:
@@ -106,7 +121,7 @@ class TeamRepository:
         """Take a deleted team off some members' rows; tells whether there may be more of them."""
         found = self.list_member_ids(org_id, team_id, PageRequest(_STRIPPED_AT_ONCE))
         for member_id in found.items:
-            work.delete(keys.team_member(org_id, team_id, member_id))
+            self.drop_member(org_id, team_id, member_id, work)
             self._strip(org_id, team_id, member_id, work)
         return found.next_after is not None
 
@@ -117,7 +132,8 @@ class TeamRepository:
 
     def _strip(self, org_id: str, team_id: str, member_id: str, work: UnitOfWork) -> None:
         here = where(org_id=org_id)
-        work.update(keys.member(member_id), discard={"team_ids": team_id}, increase={"revision": 1}, when=here)
+        gone = {"team_ids": team_id, "group_team_ids": team_id}
+        work.update(keys.member(member_id), discard=gone, increase={"revision": 1}, when=here)
 
 
 def _slug(team: Team) -> keys.Key:

@@ -15,6 +15,7 @@ from shared.repositories.credentials import Credential, CredentialRepository
 from shared.repositories.members import MemberRepository, SignInRepository
 from shared.repositories.organizations import OrganizationRepository
 from shared.repositories.unit_of_work import UnitOfWork
+from shared.services.group_teams import GroupTeams
 from shared.services.invitations import Claims, Invitations
 from shared.services.mint import Mint
 
@@ -65,6 +66,7 @@ class Authentication:
     sign_ins: SignInRepository
     organizations: OrganizationRepository
     invitations: Invitations
+    group_teams: GroupTeams
     jwt_verifier: JwtVerifier | None
     mint: Mint
     begin: Callable[[], UnitOfWork] = field(repr=False)
@@ -164,7 +166,7 @@ class Authentication:
         member = self.invitations.accept(org_id, known, claims)
         if member is None or not _is_active(member, org_id):
             raise NotFound("organization")
-        return _without(_as_member(member), dropped)
+        return _without(_as_member(self.group_teams.follow(member, claims.groups)), dropped)
 
 
 def _is_active(member: Member | None, org_id: str) -> bool:

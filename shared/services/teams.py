@@ -89,12 +89,15 @@ class Teams:
         return Page([members[one] for one in found.items if one in members], found.next_after)
 
     def add_member(self, actor: Actor, team_id: str, member_id: str) -> Member:
-        """Idempotent. Raises: NotFound, MissingCapability; Conflict at the limit of teams per member."""
+        """Idempotent; who came by a group is here by hand from now on.
+
+        Raises: NotFound, MissingCapability; Conflict at the limit of teams per member.
+        """
         team, member = self._both(actor, team_id, member_id)
         require_capability(actor, Capability.DIRECTORY_MANAGE)
         if member.status == MemberStatus.REMOVED:
             raise Conflict("This member has left; invite them again.")
-        if team.id in member.team_ids:
+        if team.id in member.team_ids - member.group_team_ids:
             return member
         with self.begin() as work:
             self.teams.require(team, work)

@@ -6,6 +6,7 @@ from typing import Any
 CHOICES = {
     "oidcIssuer": "https://login.example.com",
     "oidcAudience": "plugin-depot",
+    "oidcGroupsClaim": "groups",
     "githubAppId": "12345",
     "bundle": "none",
 }

@@ -37,7 +37,10 @@ def test_every_log_group_forgets(resources: Find) -> None:
     [
         (
             "admin",
-            {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "CURSOR_SECRET", "OIDC_ISSUER", "DATA_KEY", "SIGNING_KEY"},
+            {
+                *("BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "CURSOR_SECRET", "OIDC_ISSUER", "OIDC_GROUPS_CLAIM"),
+                *("DATA_KEY", "SIGNING_KEY"),
+            },
         ),
         ("delivery", {"BUCKET", "CURSOR_SECRET", "OIDC_ISSUER", "DATA_KEY", "SIGNING_KEY"}),
         ("webhook", {"QUEUE_URL", "WEBHOOK_SECRET"}),
@@ -56,6 +59,7 @@ def test_a_function_is_told_only_what_it_uses(resources: Find, name: str, told: 
             "WEBHOOK_SECRET",
             "CURSOR_SECRET",
             "OIDC_ISSUER",
+            "OIDC_GROUPS_CLAIM",
             "DATA_KEY",
             "SIGNING_KEY",
         )

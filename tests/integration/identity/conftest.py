@@ -51,6 +51,10 @@ class UserPool:
         self.client.admin_create_user(**pool, UserAttributes=named, MessageAction="SUPPRESS")
         self.client.admin_set_user_password(**pool, Password=PASSWORD, Permanent=True)
 
+    def add_to_group(self, email: str, group: str) -> None:
+        self.client.create_group(UserPoolId=self.id, GroupName=group)
+        self.client.admin_add_user_to_group(UserPoolId=self.id, Username=email, GroupName=group)
+
     def sign_in(self, email: str, app: str | None = None) -> dict[str, str]:
         """Cognito's tokens by name: IdToken, AccessToken, RefreshToken."""
         answer = self.client.admin_initiate_auth(

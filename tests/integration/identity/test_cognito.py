@@ -51,6 +51,19 @@ def test_an_invited_address_joins_once_it_is_verified(call: Call, pool: UserPool
     assert [one.status for one in answers] == [200, 404]
 
 
+def test_a_group_of_the_pool_is_a_team_here(
+    depot: Services, call: Call, pool: UserPool, api_as: ApiAs, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(depot, "settings", replace(depot.settings, oidc_groups_claim="cognito:groups"))
+    team = api_as(alice).post("/teams", {"name": "Platform"}).item.id
+    api_as(alice).post("/members", {"email": "zoe@zed.example"})
+    pool.add_to_group("zoe@zed.example", "platform")
+
+    assert call(pool.sign_in("zoe@zed.example")["IdToken"], "/v1/orgs/acme").get("/plugins").status == 200
+
+    assert [one.email for one in api_as(alice).get(f"/teams/{team}/members").items] == ["zoe@zed.example"]
+
+
 def test_a_token_for_another_app_is_refused(call: Call, pool: UserPool) -> None:
     token = pool.sign_in("zoe@zed.example", pool.add_app())["IdToken"]
 

@@ -7,7 +7,7 @@ import pytest
 from urllib3 import PoolManager
 
 from shared.domain.errors import Unauthenticated
-from shared.identity.oidc import Claims, OidcVerifier, claim_names
+from shared.identity.oidc import ClaimNames, Claims, OidcVerifier, claim_names
 from tests.unit.far_side import FarSide
 from tests.unit.identity.conftest import AUDIENCE, JWKS, Clock, jwk, jwks
 from tests.unit.identity.tokens import ISSUER, forged, token
@@ -42,6 +42,25 @@ def test_a_deployment_says_which_claims_tell_who_somebody_is(issuer: FarSide, po
     told = verifier.verify(token(oid="o-1", upn="ada@acme.test", xms_edov=True, given_name="Ada", email="x@y.test"))
 
     assert told == Claims(ISSUER, "o-1", "ada@acme.test", "Ada")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (["dev", "ops", 7], {"dev", "ops"}),
+        ("dev", {"dev"}),
+        ([], set()),
+        (None, None),
+        ({"dev": True}, None),
+    ],
+)
+def test_groups_are_told_where_a_deployment_names_their_claim(
+    issuer: FarSide, pool: PoolManager, clock: Clock, said: object, told: set[str] | None
+) -> None:
+    names = ClaimNames(groups="roles")
+    verifier = OidcVerifier(ISSUER, AUDIENCE, now=clock.now, jwks_url=f"{issuer.url}/keys", names=names, pool=pool)
+
+    assert verifier.verify(token(roles=said, groups=["other"])).groups == told
 
 
 def test_a_token_without_the_subject_s_claim_is_refused(issuer: FarSide, pool: PoolManager, clock: Clock) -> None:

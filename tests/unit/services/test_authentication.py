@@ -27,6 +27,7 @@ class Claims:
     subject: str
     email: str | None = None
     name: str | None = None
+    groups: frozenset[str] | None = None
 
 
 class Verifier:
