@@ -52,14 +52,26 @@ class WorkerSize(_Choices):
     timeout_s: WorkerTimeout
 
 
+class SyncSize(WorkerSize):
+    """A run stops 30 seconds before its time is up: with less than a minute it would hardly begin."""
+
+    timeout_s: Annotated[int, Field(ge=60, le=900)]
+
+
+class SweepSize(WorkerSize):
+    """A sweep stops 15 seconds before its time is up, and the next one starts five minutes after it did."""
+
+    timeout_s: Annotated[int, Field(ge=30, le=300)]
+
+
 class Sizes(_Choices):
     """How large each function is; the defaults come from the measured bars."""
 
     admin: HttpSize = HttpSize(memory_mb=1024, timeout_s=29)
     delivery: HttpSize = HttpSize(memory_mb=1024, timeout_s=29)
     webhook: HttpSize = HttpSize(memory_mb=512, timeout_s=10)
-    sync: WorkerSize = WorkerSize(memory_mb=512, timeout_s=300)
-    sweep: WorkerSize = WorkerSize(memory_mb=512, timeout_s=120)
+    sync: SyncSize = SyncSize(memory_mb=512, timeout_s=300)
+    sweep: SweepSize = SweepSize(memory_mb=512, timeout_s=120)
     index: WorkerSize = WorkerSize(memory_mb=512, timeout_s=60)
     operations: WorkerSize = WorkerSize(memory_mb=512, timeout_s=30)
 

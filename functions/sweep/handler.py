@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, Final, Protocol
 
 from shared.bootstrap import services
-from shared.observability import log_line
+from shared.observability import Metric, log_metrics
 
 _RESERVE_MS: Final = 15_000
 
@@ -22,5 +22,7 @@ def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]
     swept = services().sweeper.sweep(lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)
     own = {"revived": swept.revived, "redelivered": swept.redelivered, "announced": announced, "unfinished": unfinished}
     counts = asdict(swept.heads) | own
-    log_line("sweep", **counts)
+    told = ("checked", "moved", "unreachable", "postponed", "revived", "redelivered")
+    metrics = [Metric(f"Sweep{name.capitalize()}", counts[name]) for name in told]
+    log_metrics("sweep", services().settings.stage, services().mint.now(), metrics, **counts)
     return counts

@@ -1,13 +1,15 @@
 """The SQS worker: reconciles one target per message, and reports each message's own fate."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
+from functions.sync.metrics import run_metrics
 from shared.bootstrap import services
-from shared.observability import log_line, logger
-from shared.services.reconciliation.worker import Received
+from shared.observability import log_metrics, logger
+from shared.services.reconciliation.worker import Outcome, Received
 
-_RESERVE_MS: Final = 30_000
+RESERVE_MS: Final = 30_000
 """Time for one more chunk and the record; below it the run stops and queues itself again."""
 
 
@@ -22,7 +24,7 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[
     for record in event["Records"]:
         group = record["attributes"]["MessageGroupId"]
         # FIFO: what is behind a message that comes back must not overtake it; other groups are free to go on.
-        if group in stuck or not _receive(record, lambda: context.get_remaining_time_in_millis() > _RESERVE_MS):
+        if group in stuck or not _receive(record, lambda: context.get_remaining_time_in_millis() > RESERVE_MS):
             stuck.add(group)
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
@@ -31,18 +33,35 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[
 def _receive(record: Mapping[str, Any], has_time: Callable[[], bool]) -> bool:
     receives = int(record["attributes"]["ApproximateReceiveCount"])
     received = Received(record["body"], record["receiptHandle"], receives)
+    started = time.perf_counter()
     try:
-        done = services().worker.receive(received, has_time)
+        outcome = services().worker.receive(received, has_time)
     except Exception:  # noqa: BLE001  # the edge: whatever went wrong, only this message is received again
         logger().exception("sync", message_id=record["messageId"], receives=receives)
-        _try_again(record, received)
-        return False
-    log_line("sync", message_id=record["messageId"], receives=receives, done=done)
-    return done
+        outcome = _try_again(record, received)
+    _tell(record, receives, outcome, (time.perf_counter() - started) * 1000)
+    return outcome.done
 
 
-def _try_again(record: Mapping[str, Any], received: Received) -> None:
+def _try_again(record: Mapping[str, Any], received: Received) -> Outcome:
     try:
-        services().worker.try_again(received)
+        return services().worker.try_again(received)
     except Exception:  # noqa: BLE001  # not even that could be said: it comes back by its visibility timeout
         logger().exception("sync", message_id=record["messageId"], receives=received.receives)
+        return Outcome(False)
+
+
+def _tell(record: Mapping[str, Any], receives: int, outcome: Outcome, milliseconds: float) -> None:
+    """One line of log, with the run's metrics in it."""
+    event = outcome.event
+    about = {} if event is None else {"sync_event_id": event.id, "target_id": event.target_id, "status": event.status}
+    log_metrics(
+        "sync",
+        services().settings.stage,
+        services().mint.now(),
+        run_metrics(outcome, milliseconds),
+        message_id=record["messageId"],
+        receives=receives,
+        done=outcome.done,
+        **about,
+    )

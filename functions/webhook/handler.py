@@ -20,7 +20,7 @@ from shared.domain.errors import (
     Unconfigured,
     UnsupportedMedia,
 )
-from shared.observability import log_line
+from shared.observability import Metric, log_metrics
 from shared.services.webhooks import Receipt
 
 Answer = dict[str, Any]
@@ -45,8 +45,11 @@ def handler(event: Mapping[str, Any], _context: object) -> Answer:
     request_id = event["requestContext"]["requestId"]
     answer, cause = _answer(event)
     answer["headers"]["x-request-id"] = request_id
-    log_line(
+    log_metrics(
         "webhook",
+        services().settings.stage,
+        services().mint.now(),
+        [Metric("WebhookDeliveries", 1), Metric("WebhookRefused", int(answer["statusCode"] == 401))],
         request_id=request_id,
         status=answer["statusCode"],
         ms=round((time.perf_counter() - started) * 1000, 1),

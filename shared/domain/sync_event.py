@@ -82,6 +82,11 @@ class SyncEvent:
         return self.requested_at or self.created_at
 
     @property
+    def has_progressed(self) -> bool:
+        """Whether the run in hand has written anything since it started."""
+        return self.status is SyncStatus.RUNNING and self.started_at is not None and self.updated_at > self.started_at
+
+    @property
     def file_failures(self) -> list[SyncFailure]:
         return [failure for failure in self.failures if failure.path]
 

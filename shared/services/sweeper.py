@@ -18,7 +18,10 @@ PER_SHARD: Final = 50
 """Expired events looked at per shard and sweep; the rest is still expired in the next one."""
 
 MAX_ATTEMPTS: Final = 10
-"""An event whose worker died so often kills its workers: it is given up, as the queue does with its messages."""
+"""An event whose worker died so often kills its workers: it is given up, as the queue does with its messages.
+
+One whose last worker wrote something is not: a large repository takes many attempts, and each leaves it less to do.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Sweeper:
         revived = 0
         for event in self.events.list_expired(shard, self.mint.now(), PER_SHARD):
             with suppress(Overtaken):  # its worker came back in this very moment
-                if event.attempts < MAX_ATTEMPTS:
+                if event.attempts < MAX_ATTEMPTS or event.has_progressed:
                     self.sync_events.requeue(event)
                     revived += 1
                 else:

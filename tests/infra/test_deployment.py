@@ -74,5 +74,11 @@ def test_a_function_behind_the_api_cannot_outlast_it() -> None:
         read_deployment(NEEDED | {"sizes": {"admin": {"memoryMb": 1024, "timeoutS": 30}}})
 
 
+@pytest.mark.parametrize(("name", "seconds"), [("sync", 59), ("sync", 901), ("sweep", 29), ("sweep", 301)])
+def test_a_worker_has_time_to_stop_before_it_is_stopped(name: str, seconds: int) -> None:
+    with pytest.raises(BadContextError, match=rf"sizes.*{name}.*timeoutS"):
+        read_deployment(NEEDED | {"sizes": {name: {"memoryMb": 512, "timeoutS": seconds}}})
+
+
 def test_keys_of_the_cdk_itself_are_left_alone() -> None:
     read_deployment(NEEDED | {"@aws-cdk/core:flag": True, "aws:cdk:bundling": [], "cli-telemetry": False})

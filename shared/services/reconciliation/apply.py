@@ -50,9 +50,10 @@ class Apply:
 
     def _in_chunks(self, run: Run, changes: Sequence[Change]) -> None:
         for start in range(0, len(changes), CHUNK):
-            if not run.has_time():
+            if run.has_progressed and not run.has_time():
                 raise OutOfTime
             _Chunk(self, run).write(changes[start : start + CHUNK])
+            run.has_progressed = True
 
 
 class _Chunk:

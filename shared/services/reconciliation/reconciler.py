@@ -34,40 +34,39 @@ class Reconciler:
     sync_events: SyncEvents
     connector: Connector
 
-    def reconcile(self, message: SyncMessage, has_time: Callable[[], bool]) -> None:
-        """Run the event that a message names; a message that was overtaken does nothing.
+    def reconcile(self, message: SyncMessage, has_time: Callable[[], bool]) -> SyncEvent | None:
+        """Run the event that a message names, and tell how it is now; a message that was overtaken does nothing.
 
         Raises: Retryable when the same message should be received again (`postpone` makes that visible);
             Overtaken when another worker has taken the event over.
         """
         event = self._current_event(message)
         if event is None:
-            return
+            return None
         event = self.record.start(event)
         target = self.targets.find(event.org_id, event.target_id)
         try:
-            self._run(self._open(event, target, has_time))
+            return self._run(self._open(event, target, has_time))
         except OutOfTime:
-            self.sync_events.requeue(event)
+            return self.sync_events.requeue(event)
         except AtRest as error:
-            self.record.drop(event, error)
+            return self.record.drop(event, error)
         except (SyncRefused, SourceUnavailable) as error:
-            self.record.fail(event, error, target)
+            return self.record.fail(event, error, target)
         except AlreadyBound as error:
             raise Retryable("Another run of this target was in the way.") from error
 
-    def postpone(self, message: SyncMessage, error: DepotError, seconds: float) -> None:
+    def postpone(self, message: SyncMessage, error: DepotError, seconds: float) -> SyncEvent | None:
         """The message comes back in `seconds`: say why on its event. Raises: Overtaken."""
         event = self._open_event(message)
-        if event is not None:
-            self.record.postpone(event, error, seconds)
+        return self.record.postpone(event, error, seconds) if event else None
 
-    def give_up(self, message: SyncMessage) -> None:
+    def give_up(self, message: SyncMessage) -> SyncEvent | None:
         """The message was received too often and goes to the dead-letter queue; `retry` still works."""
         event = self._open_event(message)
-        if event is not None:
-            target = self.targets.find(event.org_id, event.target_id)
-            self.record.fail(event, DeadLetter(), target)
+        if event is None:
+            return None
+        return self.record.fail(event, DeadLetter(), self.targets.find(event.org_id, event.target_id))
 
     def _current_event(self, message: SyncMessage) -> SyncEvent | None:
         event = self.events.find(message.org_id, message.sync_event_id)
@@ -95,13 +94,12 @@ class Reconciler:
         reader = self.connector.reader(int(target.installation_id), target.repository_id)
         return Run(event, target, mappings, reader, has_time, Tally.of(event))
 
-    def _run(self, run: Run) -> None:
+    def _run(self, run: Run) -> SyncEvent:
         try:
             self._steps(run)
         except Finished as early:
-            self.record.finish(run, early.status)
-        else:
-            self.record.finish(run, SyncStatus.PARTIAL if run.total.failed else SyncStatus.COMPLETED)
+            return self.record.finish(run, early.status)
+        return self.record.finish(run, SyncStatus.PARTIAL if run.total.failed else SyncStatus.COMPLETED)
 
     def _steps(self, run: Run) -> None:
         _timed(run, "resolve", self.look.resolve)

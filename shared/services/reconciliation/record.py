@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from shared.domain.connector import CHECK_INTERVAL, ConnectorTarget
 from shared.domain.errors import DepotError
@@ -54,34 +54,34 @@ class Record:
         }
         self.events.change(run.event, changes, work)
 
-    def finish(self, run: Run, status: SyncStatus) -> None:
+    def finish(self, run: Run, status: SyncStatus) -> SyncEvent:
         """The run came to its end; its target now equals the head, but for files that failed alone."""
         outcome = {"counts": run.counts, "failures": list(run.total.failures), "timings": run.timings}
         with self.begin() as work:
             if status == SyncStatus.SUPERSEDED:
-                self._close(run.event, status, outcome, work)
-            else:
-                self._close(run.event, status, outcome | {"revision": run.head}, work)
-                self._mark_synced(run, status, work)
+                return self._close(run.event, status, outcome, work)
+            self._mark_synced(run, status, work)
+            return self._close(run.event, status, outcome | {"revision": run.head}, work)
 
-    def fail(self, event: SyncEvent, error: DepotError, target: ConnectorTarget | None) -> None:
+    def fail(self, event: SyncEvent, error: DepotError, target: ConnectorTarget | None) -> SyncEvent:
         """Waiting cannot mend it: nothing of the target was concluded from it, and `retry` starts over."""
         with self.begin() as work:
-            self._close(event, SyncStatus.FAILED, {"failures": _failures(event, error)}, work)
+            failed = self._close(event, SyncStatus.FAILED, {"failures": _failures(event, error)}, work)
             if target is not None:
                 self.targets.update(target, {"health": health_after(error, target.health)}, work)
                 outcome = {"last_sync_status": SyncStatus.FAILED, "last_attempted_revision": event.revision}
                 self.instances.record_sync(event.org_id, event.instance_id, outcome, work)
+        return failed
 
-    def drop(self, event: SyncEvent, reason: DepotError) -> None:
+    def drop(self, event: SyncEvent, reason: DepotError) -> SyncEvent:
         """Nothing was to be done, and why: no failure of the target's."""
         with self.begin() as work:
-            self._close(event, SyncStatus.SUPERSEDED, {"failures": _failures(event, reason)}, work)
+            return self._close(event, SyncStatus.SUPERSEDED, {"failures": _failures(event, reason)}, work)
 
-    def postpone(self, event: SyncEvent, error: DepotError, seconds: float) -> None:
+    def postpone(self, event: SyncEvent, error: DepotError, seconds: float) -> SyncEvent:
         """It may succeed later: visible on the event, which stays queued."""
         at = self.mint.now()
-        changes = {
+        changes: dict[str, Any] = {
             "status": SyncStatus.QUEUED,
             "failures": _failures(event, error),
             "lease_until": at + timedelta(seconds=seconds) + RUNNING_LEASE,
@@ -89,11 +89,13 @@ class Record:
         }
         with self.begin() as work:
             self.events.change(event, changes, work)
+        return replace(event, **changes)
 
-    def _close(self, event: SyncEvent, status: SyncStatus, outcome: dict[str, object], work: UnitOfWork) -> None:
+    def _close(self, event: SyncEvent, status: SyncStatus, outcome: dict[str, Any], work: UnitOfWork) -> SyncEvent:
         at = self.mint.now()
         changes = {**outcome, "status": status, "completed_at": at, "updated_at": at, "lease_until": None}
         self.events.change(event, changes, work)
+        return replace(event, **changes)
 
     def _mark_synced(self, run: Run, status: SyncStatus, work: UnitOfWork) -> None:
         at = self.mint.now()

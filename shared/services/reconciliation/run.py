@@ -76,7 +76,8 @@ class Run:
     """`entries` are the tree's paths at `head`; `blobs` the bytes in hand by git blob id; `batch` what they are for.
 
     `noted` are failures found by looking, which the next run finds again; those of chunks are in `done`.
-    `has_time` says whether another chunk fits before the function's time limit.
+    `has_time` says whether another chunk fits before the function's time limit. The first is written whatever it says:
+    a run whose reading takes nearly all of the time must not start over for ever.
     """
 
     event: SyncEvent
@@ -85,6 +86,7 @@ class Run:
     reader: SourceReader
     has_time: Callable[[], bool]
     done: Tally
+    has_progressed: bool = False
     head: str = ""
     entries: MappingOf[str, TreeEntry] = field(default_factory=dict)
     wanted: Sequence[Wanted] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.domain.errors import DepotError, Invalid, RateLimited, Retryable
+from shared.domain.sync_event import OPEN, SyncEvent
 from shared.messaging import source_change_message
 from shared.messaging.sync_queue import SyncMessage, SyncQueue
 from shared.repositories.sync_events import Overtaken
@@ -37,41 +38,59 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a message: whether it is done with, and its event as it is now, where it had one to run."""
+
+    done: bool
+    event: SyncEvent | None = None
+
+    @property
+    def code(self) -> str:
+        """Why the run as a whole failed or was put off."""
+        whole = [failure.code for failure in self.event.failures if not failure.path] if self.event else []
+        return whole[-1] if whole else ""
+
+    @property
+    def ended(self) -> bool:
+        return self.event is not None and self.event.status not in OPEN
+
+
+@dataclass(frozen=True, slots=True)
 class Worker:
     reconciler: Reconciler
     source_changes: SourceChanges
     queue: SyncQueue
     mint: Mint
 
-    def receive(self, received: Received, has_time: Callable[[], bool]) -> bool:
-        """Reconcile; whether the message is done with. False leaves it in the queue, and its event says why."""
+    def receive(self, received: Received, has_time: Callable[[], bool]) -> Outcome:
+        """Reconcile. A message that is not done with stays in the queue, and its event says why."""
         try:
-            self._work_on(received.body, has_time)
+            return Outcome(True, self._work_on(received.body, has_time))
         except Retryable as error:
-            self.try_again(received, error)
-            return False
+            return self.try_again(received, error)
         except Overtaken:
-            return False  # the worker that took over has a receipt of its own for this message
-        return True
+            return Outcome(False)  # the worker that took over has a receipt of its own for this message
 
-    def _work_on(self, body: str, has_time: Callable[[], bool]) -> None:
+    def _work_on(self, body: str, has_time: Callable[[], bool]) -> SyncEvent | None:
         change = source_change_message.from_json(body)
-        if change is not None:
-            self.source_changes.apply(change, has_time)
-        else:
-            self.reconciler.reconcile(SyncMessage.from_json(body), has_time)
+        if change is None:
+            return self.reconciler.reconcile(SyncMessage.from_json(body), has_time)
+        self.source_changes.apply(change, has_time)
+        return None
 
-    def try_again(self, received: Received, error: DepotError | None = None) -> None:
+    def try_again(self, received: Received, error: DepotError | None = None) -> Outcome:
         """Leave the message for later; without an error that names itself, something unforeseen stopped the run."""
         seconds = 0 if received.receives >= MAX_RECEIVES else self._backoff(received.receives, error)
+        event: SyncEvent | None = None
         with suppress(Invalid, Overtaken):
             message = SyncMessage.from_json(received.body)
             if received.receives >= MAX_RECEIVES:
-                self.reconciler.give_up(message)
+                event = self.reconciler.give_up(message)
             else:
-                self.reconciler.postpone(message, error or Unforeseen(), seconds)
+                event = self.reconciler.postpone(message, error or Unforeseen(), seconds)
         # Without this the message, and all behind it in its group, would wait for the whole visibility timeout.
         self.queue.postpone(received.receipt_handle, round(seconds))
+        return Outcome(False, event)
 
     def _backoff(self, receives: int, error: DepotError | None) -> float:
         """Seconds: longer each time, with jitter, and no sooner than the far side asked."""

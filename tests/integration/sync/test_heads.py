@@ -176,3 +176,17 @@ def test_a_run_that_can_do_one_chunk_at_a_time_gets_there(world: World, alice: P
 
     assert world.last_event().status == SyncStatus.COMPLETED
     assert len(world.rows.objects()) == 40
+
+
+def test_a_run_whose_reading_takes_all_of_its_time_gets_there_as_well(world: World, alice: Person) -> None:
+    files = {f"commands/c{number:02d}.md": f"Do {number}.\n" for number in range(40)}
+    world.connect(alice, {"README.md": "x"})
+    world.push(files)
+
+    receives = 1
+    while world.queue.step(Context(chunks=0)):
+        receives += 1
+        assert receives < 10, "it starts over and over"
+
+    assert world.last_event().status == SyncStatus.COMPLETED
+    assert len(world.rows.objects()) == 40

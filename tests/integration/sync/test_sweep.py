@@ -115,6 +115,25 @@ def test_an_event_that_kills_every_worker_is_given_up(
     assert (event.attempts, [failure.code for failure in event.failures]) == (2, ["dead_letter"])
 
 
+def test_an_event_whose_last_worker_wrote_something_is_not_given_up(
+    world: World, connected: Connected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.services.sweeper.MAX_ATTEMPTS", 1)
+    world.push({f"commands/c{number:02d}.md": f"Do {number}.\n" for number in range(30)})
+    [record] = world.queue.receive()
+    with living(world, calls=45), pytest.raises(Stopped):
+        world.queue.work_on([record])
+    written = len(world.rows.objects())
+    world.queue.delete(record)
+    wait(world, timedelta(minutes=20))
+
+    world.sweep()
+    world.queue.drain()
+
+    assert 1 < written < 31
+    assert (world.last_event().status, len(world.rows.objects())) == (SyncStatus.COMPLETED, 31)
+
+
 def test_a_failed_run_is_tried_again_after_longer_and_longer_pauses(world: World, connected: Connected) -> None:
     world.push({PATH: skill("review", "Refused.")})
     attempts = []

@@ -1,0 +1,30 @@
+"""What a run says in CloudWatch: that it ended and how, how long it took, what it changed, and why it failed."""
+
+from collections.abc import Iterator
+
+from shared.domain.sync_event import SyncStatus
+from shared.observability import Metric
+from shared.services.reconciliation.worker import Outcome
+
+
+def run_metrics(outcome: Outcome, milliseconds: float) -> Iterator[Metric]:
+    """`SyncRuns` and `SyncFailed` count ends, so that their ratio is the rate of failure; `Postponed` counts waits."""
+    event = outcome.event
+    if event is None:
+        return
+    yield Metric("SyncDuration", round(milliseconds, 1), "Milliseconds")
+    if not outcome.ended:
+        if outcome.code:
+            yield Metric("SyncPostponed", 1, by={"Code": outcome.code})
+        return
+    failed = event.status == SyncStatus.FAILED
+    yield Metric("SyncRuns", 1)
+    yield Metric("SyncFailed", int(failed))
+    if failed:
+        yield Metric("SyncFailed", 1, by={"Code": outcome.code})
+    yield Metric("ObjectsCreated", event.counts.created)
+    yield Metric("ObjectsUpdated", event.counts.updated)
+    yield Metric("ObjectsDeleted", event.counts.deleted)
+    yield Metric("FilesFailed", event.counts.failed)
+    if event.completed_at is not None and event.status in (SyncStatus.COMPLETED, SyncStatus.PARTIAL):
+        yield Metric("SyncDelay", (event.completed_at - event.asked_at).total_seconds(), "Seconds")
