@@ -17,6 +17,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra.code import function_code
 from infra.deployment import BadContextError, read_deployment
+from infra.operations import OperationsStack
 from infra.stack import DepotStack
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,8 @@ def build_app(context: Mapping[str, Any], outdir: Path | None = None) -> cdk.App
     app = cdk.App(context=dict(context), outdir=str(outdir) if outdir else None)
     deployment = read_deployment(app.node.get_all_context())
     DepotStack(app, "Depot", deployment=deployment, code=function_code(deployment))
+    if deployment.bundle != "local":
+        OperationsStack(app, "Operations", deployment=deployment)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return app
 

@@ -91,6 +91,7 @@ class DepotStack(Stack):
         alarms.watch_delay("index", self._handlers["index"])
         alarms.watch_errors(self._handlers)
         alarms.watch_route(self._api.api.ref, ROUTES["webhook"][0])
+        alarms.watch_signatures()
 
     def _export(self) -> None:
         """Name what an operator and the laptop stack look up after a deployment."""

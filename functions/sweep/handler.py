@@ -23,6 +23,7 @@ def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]
     own = {"revived": swept.revived, "redelivered": swept.redelivered, "announced": announced, "unfinished": unfinished}
     counts = asdict(swept.heads) | own
     told = ("checked", "moved", "unreachable", "postponed", "revived", "redelivered")
-    metrics = [Metric(f"Sweep{name.capitalize()}", counts[name]) for name in told]
+    # What did not happen is not told: CloudWatch charges a metric for every hour in which it has a value.
+    metrics = [Metric(f"Sweep{name.capitalize()}", counts[name]) for name in told if counts[name]]
     log_metrics("sweep", services().settings.stage, services().mint.now(), metrics, **counts)
     return counts

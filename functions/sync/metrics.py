@@ -22,9 +22,10 @@ def run_metrics(outcome: Outcome, milliseconds: float) -> Iterator[Metric]:
     yield Metric("SyncFailed", int(failed))
     if failed:
         yield Metric("SyncFailed", 1, by={"Code": outcome.code})
-    yield Metric("ObjectsCreated", event.counts.created)
-    yield Metric("ObjectsUpdated", event.counts.updated)
-    yield Metric("ObjectsDeleted", event.counts.deleted)
-    yield Metric("FilesFailed", event.counts.failed)
+    counts = event.counts
+    changed = {"ObjectsCreated": counts.created, "ObjectsUpdated": counts.updated, "ObjectsDeleted": counts.deleted}
+    for name, count in (changed | {"FilesFailed": counts.failed}).items():
+        if count:  # CloudWatch charges a metric for every hour in which it has a value
+            yield Metric(name, count)
     if event.completed_at is not None and event.status in (SyncStatus.COMPLETED, SyncStatus.PARTIAL):
         yield Metric("SyncDelay", (event.completed_at - event.asked_at).total_seconds(), "Seconds")

@@ -49,7 +49,7 @@ def handler(event: Mapping[str, Any], _context: object) -> Answer:
         "webhook",
         services().settings.stage,
         services().mint.now(),
-        [Metric("WebhookDeliveries", 1), Metric("WebhookRefused", int(answer["statusCode"] == 401))],
+        [Metric("WebhookRefused" if answer["statusCode"] == 401 else "WebhookDeliveries", 1)],
         request_id=request_id,
         status=answer["statusCode"],
         ms=round((time.perf_counter() - started) * 1000, 1),

@@ -13,14 +13,20 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.metrics import DepotMetrics
 from infra.deployment import Deployment
+
+TOPIC = "alarms"
+"""The part of the topic's name behind the deployment's."""
+
+REFUSED_PER_MINUTE = 10
 
 _PERIOD = Duration.minutes(5)
 _DELAY_MS = 5 * 60 * 1000
 
 
 class Alarms(Construct):
-    """Dead letters, errors, a stream read late, and webhooks answered 5xx; mailed where an address is given."""
+    """Dead letters, errors, a stream read late, webhooks refused or answered 5xx; mailed where an address is given."""
 
     def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
@@ -55,6 +61,12 @@ class Alarms(Construct):
         )
         self._alarm("webhook-5xx", metric, "A webhook delivery was answered with a server error")
 
+    def watch_signatures(self) -> None:
+        """One secret that was put in one place only, or somebody who tries: either refuses many in a row."""
+        metric = DepotMetrics(self._deployment).own("WebhookRefused", period=Duration.minutes(1))
+        description = f"More than {REFUSED_PER_MINUTE} webhooks a minute had no signature, or a wrong one"
+        self._alarm("webhook-signatures", metric, description, REFUSED_PER_MINUTE + 1)
+
     def _alarm(self, name: str, metric: cloudwatch.IMetric, description: str, threshold: int = 1) -> None:
         alarm = cloudwatch.Alarm(
             self,
@@ -71,7 +83,7 @@ class Alarms(Construct):
             alarm.add_alarm_action(actions.SnsAction(self._topic))
 
     def _mail_topic(self, key: kms.IKey) -> sns.Topic:
-        topic = sns.Topic(self, "Topic", topic_name=self._deployment.name("alarms"), master_key=key, enforce_ssl=True)
+        topic = sns.Topic(self, "Topic", topic_name=self._deployment.name(TOPIC), master_key=key, enforce_ssl=True)
         topic.add_subscription(subscriptions.EmailSubscription(self._deployment.alarm_email))
         # An alarm publishes in its own name, so the key has to trust the alarm service of this account.
         key.add_to_resource_policy(

@@ -76,6 +76,7 @@ def test_every_function_and_the_webhook_route_are_watched(resources: Find) -> No
         "depot-dev-index-dead-letters",
         "depot-dev-index-delay",
         "depot-dev-webhook-5xx",
+        "depot-dev-webhook-signatures",
     }
 
 
@@ -83,6 +84,19 @@ def test_the_webhook_alarm_reads_a_metric_that_the_stage_reports(template: Templ
     template.has_resource_properties(
         "AWS::ApiGatewayV2::Stage",
         {"DefaultRouteSettings": Match.object_like({"DetailedMetricsEnabled": True})},
+    )
+
+
+def test_a_person_is_called_when_many_webhooks_have_a_wrong_signature(template: Template) -> None:
+    template.has_resource_properties(
+        "AWS::CloudWatch::Alarm",
+        {
+            "AlarmName": "depot-dev-webhook-signatures",
+            "MetricName": "WebhookRefused",
+            "Namespace": "PluginDepot",
+            "Period": 60,
+            "Threshold": 11,
+        },
     )
 
 

@@ -38,7 +38,7 @@ def test_a_run_tells_its_counts_and_how_long_it_took(
 
     [told] = metrics(capsys.readouterr().out, "sync")
 
-    assert (told["SyncRuns"], told["SyncFailed"], told["ObjectsCreated"], told["FilesFailed"]) == (1, 0, 2, 0)
+    assert (told["SyncRuns"], told["SyncFailed"], told["ObjectsCreated"]) == (1, 0, 2)
     assert told["SyncDuration"] > 0
     assert told["SyncDelay"] >= 0
 
@@ -89,7 +89,7 @@ def test_refused_webhooks_are_counted(world: World, alice: Person, capsys: pytes
 
     told = metrics(capsys.readouterr().out, "webhook")
 
-    assert told == [{"WebhookDeliveries": 1, "WebhookRefused": number} for number in (0, 1)]
+    assert told == [{"WebhookDeliveries": 1}, {"WebhookRefused": 1}]
 
 
 def test_a_sweep_tells_what_it_found(world: World, alice: Person, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,4 +99,4 @@ def test_a_sweep_tells_what_it_found(world: World, alice: Person, capsys: pytest
 
     [told] = metrics(capsys.readouterr().out, "sweep")
 
-    assert (told["SweepChecked"], told["SweepMoved"], told["SweepRedelivered"]) == (1, 1, 0)
+    assert told == {"SweepChecked": 1, "SweepMoved": 1}
