@@ -42,7 +42,7 @@ test: $(BIN)/.installed ## Run the tests
 	@$(BIN)/pytest --numprocesses auto
 
 e2e: setup ## Run the end-to-end tests with real clients against a running local stack
-	@$(BIN)/pytest -m e2e tests/e2e
+	@$(BIN)/pytest -m e2e tests/e2e -rs
 
 bench: setup ## Measure starts and requests, and print the tables
 	@$(BIN)/pytest -m benchmark tests/benchmarks -s

@@ -13,6 +13,8 @@ from pydantic_core import PydanticUndefined
 
 from infra.deployment import Deployment, Sizes
 from shared.domain.config_types.codes import Code
+from tests.e2e.clients import matrix
+from tests.e2e.clients.pinned import PINNED
 
 ROOT = Path(__file__).resolve().parents[2]
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?://)([^)\s]+)\)")
@@ -94,3 +96,16 @@ def _spelled(default: Any) -> str:
     if default in ("", ()):
         return "none"
     return f"`{str(default).lower()}`" if isinstance(default, bool) else f"`{default}`"
+
+
+def test_the_matrix_of_clients_is_what_the_last_run_found() -> None:
+    known = matrix.read()
+
+    assert {row.client for row in known} == set(PINNED)
+    assert matrix.PAGE.read_text(encoding="utf-8") == matrix.page_with(known)
+
+
+def test_the_matrix_is_of_the_versions_that_are_pinned() -> None:
+    pinned = {(client, version) for client, named in PINNED.items() for version in named.versions}
+
+    assert {(row.client, row.version) for row in matrix.read()} == pinned

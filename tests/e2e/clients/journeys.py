@@ -80,15 +80,17 @@ class ClaudeCodeGit(Journey):
 
 
 class ClaudeCodeJson(ClaudeCodeGit):
-    protocol = "JSON marketplace"
+    protocol = "JSON marketplace, headers in settings"
     secure = True
 
     def add(self, at: Address) -> Ran:
-        """By settings, for both versions: the older one sends an archive's host what the marketplace's headers say."""
-        headers = {"Authorization": f"Bearer {at.token}"}
-        source = {"source": "url", "url": at.json, "headers": headers}
+        """Headers are for settings alone, which an interactive start takes up: its record is written in its place."""
+        source = {"source": "url", "url": at.json, "headers": {"Authorization": f"Bearer {at.token}"}}
+        location = str(self.isolated.home / ".claude/plugins/marketplaces" / MARKETPLACE)
+        known = {"source": source, "installLocation": location, "lastUpdated": "2026-01-01T00:00:00.000Z"}
         settings = {"extraKnownMarketplaces": {MARKETPLACE: {"source": source}}}
         self.isolated.write(".claude/settings.json", json.dumps(settings))
+        self.isolated.write(".claude/plugins/known_marketplaces.json", json.dumps({MARKETPLACE: known}))
         return self.isolated.run("plugin", "marketplace", "update", MARKETPLACE)
 
 

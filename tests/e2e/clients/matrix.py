@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-FILE = Path(__file__).parents[3] / "docs" / "clients" / "matrix.json"
+FOLDER = Path(__file__).parents[3] / "docs" / "clients"
+FILE = FOLDER / "matrix.json"
+PAGE = FOLDER / "README.md"
+_START, _END = "<!-- matrix: written by `make e2e` -->\n", "<!-- end of matrix -->"
 STEPS = ("add", "install", "same files", "update", "revoked")
 _YES, _NO, _UNKNOWN = "✓", "✗", "-"
 
@@ -29,10 +32,17 @@ def record(rows: Iterable[Row]) -> None:
     known = {row.key: row for row in read()} | {row.key: row for row in rows}
     ordered = sorted(known.values(), key=lambda row: row.key)
     FILE.write_text(json.dumps([asdict(row) for row in ordered], indent=2) + "\n", encoding="utf-8")
+    PAGE.write_text(page_with(ordered), encoding="utf-8")
 
 
 def read() -> list[Row]:
     return [Row(**row) for row in json.loads(FILE.read_text(encoding="utf-8"))] if FILE.exists() else []
+
+
+def page_with(rows: Iterable[Row]) -> str:
+    """The docs' page with these rows in it."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_START)
+    return before + _START + "\n" + table(rows) + "\n" + _END + rest.partition(_END)[2]
 
 
 def table(rows: Iterable[Row]) -> str:
