@@ -103,6 +103,7 @@ class DepotStack(Stack):
             "QueueUrl": self._stores.work.queue.queue_url,
             "DeadLetterQueueUrl": self._stores.work.dead_letters.queue_url,
             "GithubAppKeySecret": self._stores.secrets.app_key_id,
+            "GithubClientSecret": self._stores.secrets.client_secret_id,
             "WebhookSecret": self._stores.secrets.webhook_id,
             "OperationsFunction": self._handlers["operations"].function_name,
         }

@@ -29,6 +29,11 @@ class Credentials:
         return self.folder / "github-app.public.pem"
 
     @property
+    def client_secret_file(self) -> Path:
+        """What the app shows to turn a person's code into a token."""
+        return self.folder / "github-client-secret"
+
+    @property
     def webhook_secret_file(self) -> Path:
         return self.folder / "webhook-secret"
 
@@ -44,14 +49,16 @@ def obtain(state: State) -> Credentials:
     if not kept.app_public_key.exists():
         kept.app_key.unlink(missing_ok=True)
         kept.app_public_key.write_text(generate_app_key(kept.app_key))
-    if not kept.webhook_secret_file.exists():
-        kept.webhook_secret_file.write_text(secrets.token_urlsafe(32))
+    for file in (kept.webhook_secret_file, kept.client_secret_file):
+        if not file.exists():
+            file.write_text(secrets.token_urlsafe(32))
     return kept
 
 
 def fill_secrets(aws: Aws, outputs: Mapping[str, str], credentials: Credentials) -> None:
     """Do what an operator does after the first deployment: put the values into the deployment's secrets."""
     _put(aws, outputs["GithubAppKeySecret"], credentials.app_key.read_text())
+    _put(aws, outputs["GithubClientSecret"], credentials.client_secret_file.read_text())
     _put(aws, outputs["WebhookSecret"], json.dumps({"current": credentials.webhook_secret}))
 
 

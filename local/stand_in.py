@@ -31,6 +31,8 @@ def start(state: State, ports: Ports, credentials: Credentials) -> None:
         *("--root", str(state.github), "--port", str(ports.github)),
         *("--app-id", GITHUB_APP_ID, "--public-key-file", str(credentials.app_public_key)),
         *("--installation-id", INSTALLATION_ID),
+        *("--callback-url", f"{base_url(ports)}/v1/connectors/github/install/callback"),
+        *("--client-secret-file", str(credentials.client_secret_file)),
         *("--webhook-url", f"{base_url(ports)}/api/webhooks/connectors/github"),
         *("--webhook-secret-file", str(credentials.webhook_secret_file)),
     ]

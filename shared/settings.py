@@ -23,6 +23,7 @@ class Settings:
     github_api_url: str = "https://api.github.com"
     github_app_id: str = ""
     github_app_key_secret: str = ""
+    github_client_secret: str = ""
     webhook_secret: str = ""
     cursor_secret: str = ""
     data_key: str = ""

@@ -77,6 +77,7 @@ class DepotFunctions(Construct):
         told = self._identity() | self._github() | self._queue() | self._bucket() | self._cursors() | self._sealing()
         # Only this function may write who is in which team.
         groups = {"DEPOT_OIDC_GROUPS_CLAIM": self._deployment.oidc_groups_claim}
+        told["DEPOT_GITHUB_CLIENT_SECRET"] = secrets.client_secret_id
         admin = self._function("admin", told | self._signing() | groups)
         self._allow_table(admin, (*READ, *QUERY, *WRITE, *REMOVE, *CHECK), indexes=("list", "edge"))
         self._allow_enqueue(admin)
@@ -86,7 +87,7 @@ class DepotFunctions(Construct):
         self._allow_data_keys(admin, "kms:Decrypt", "kms:GenerateDataKey")
         admin.allow("SignReleases", ["kms:Sign"], [self._stores.signing.key.key_arn])
         self._allow_absence(admin)
-        self._allow_secrets(admin, secrets.app_key_id, secrets.cursor_id)
+        self._allow_secrets(admin, secrets.app_key_id, secrets.client_secret_id, secrets.cursor_id)
         admin.allow_key(self._key_arn, ("dynamodb", "s3", "secretsmanager", "sqs"))
         return admin
 

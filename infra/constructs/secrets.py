@@ -11,10 +11,10 @@ from infra.findings import accept
 
 
 class DepotSecrets(Construct):
-    """The GitHub App's key, the webhook secret, and the secret that signs cursors.
+    """The GitHub App's key and client secret, the webhook secret, and the secret that signs cursors.
 
-    The last two are generated and never leave the account; the App's key is empty until an operator
-    puts the PEM file that GitHub issued into it.
+    The last two are generated and never leave the account; the App's are empty until an operator puts what
+    GitHub issued into them.
     """
 
     def __init__(self, scope: Construct, construct_id: str, deployment: Deployment, key: kms.IKey) -> None:
@@ -22,6 +22,7 @@ class DepotSecrets(Construct):
         self._deployment = deployment
         self._key = key
         self.app_key_id = self._awaited("GithubAppKey", "Private key of the GitHub App (PEM)")
+        self.client_secret_id = self._awaited("GithubClientSecret", "Client secret of the GitHub App")
         self.webhook_id = self._generated("WebhookSecret", "What GitHub signs deliveries with", field="current")
         self.cursor_id = self._generated("CursorSecret", "What list cursors are signed with", field=None)
 

@@ -35,6 +35,8 @@ _WORDS: Final[Mapping[str, Any]] = {
     "sealedChanged": False, "change": "modified", "version": "1.4.0", "notes": "Steps are safer.", "itemCount": 1,
     "owner": "Platform",
     "logo": "https://acme.example/logo.png", "signature": "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl",
+    "installUrl": "https://github.com/apps/plugin-depot/installations/new?state=org_…",
+    "expiresAt": "2026-01-31T12:10:00.000Z",
     "remoteId": "12345678", "repositoryFullName": "acme/tools",
     "branch": "main", "selector": "/skills/*/SKILL.md", "email": "ada@acme.example", "displayName": "Ada Lovelace",
     "projection": {"dialect": "claude", "userInvocable": True, "model": None, "hasSupportingFiles": False},

@@ -154,7 +154,7 @@ class Operation:
 
     def _refusals(self) -> Iterator[HTTPStatus]:
         yield HTTPStatus.INTERNAL_SERVER_ERROR
-        if self.area.admission is not None:
+        if self.area.admission is not None or not self.area.reads_json:
             yield from responses.ADMITTED
         if self.declared.method != "GET":
             yield HTTPStatus.CONFLICT

@@ -32,6 +32,8 @@ def _options() -> Namespace:
     parser.add_argument("--app-id", type=int, required=True)
     parser.add_argument("--public-key-file", type=Path, required=True, help="the app's public key, PEM")
     parser.add_argument("--installation-id", type=int, default=INSTALLATION_ID)
+    parser.add_argument("--callback-url", default="", help="where people come back to from an installation")
+    parser.add_argument("--client-secret-file", type=Path, help="file with the app's client secret")
     parser.add_argument("--webhook-url", help="where deliveries go; none are sent by default")
     parser.add_argument("--webhook-secret-file", type=Path, help="file with the secret that signs deliveries")
     parser.add_argument("--control-token-file", type=Path, help="file with the token of /_standin/")
@@ -48,6 +50,8 @@ def _stand_in(options: Namespace) -> GitHubStandIn:
         port=options.port,
         installation_id=options.installation_id,
         control_token=_secret(options.control_token_file),
+        client_secret=_secret(options.client_secret_file),
+        callback_url=options.callback_url,
     )
 
 

@@ -93,6 +93,8 @@ def _caller(world: World, request: Request, route: Route | None) -> Caller:
         return Caller(is_app=True)
     if not bearer:
         raise Refusal(401, "Requires authentication")
+    if route.access is Access.USER:
+        return Caller(user=world.people.user_of(bearer))
     token = world.credentials.installation_token(bearer)
     if world.installation.deleted:
         raise Refusal(401, "Bad credentials", docs="")

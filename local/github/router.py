@@ -24,26 +24,30 @@ class Access(StrEnum):
     APP = "app"
     INSTALLATION = "installation"
     METADATA = "metadata"
+    USER = "user"
     CONTENTS = "contents"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who proved to be calling: the app by its JWT, an installation by its token, or nobody."""
+    """Who proved to be calling: the app by its JWT, an installation or a person by a token, or nobody."""
 
     is_app: bool = False
     token: InstallationToken | None = None
+    user: str = ""
 
     @property
     def allowance(self) -> str:
         """Whose rate limit this call counts against; empty for nobody's."""
         if self.token:
             return "installation"
+        if self.user:
+            return "user"
         return "app" if self.is_app else ""
 
     @property
     def fingerprint(self) -> str:
-        return self.token.value if self.token else self.allowance
+        return self.token.value if self.token else self.allowance + self.user
 
 
 @dataclass(frozen=True, slots=True)

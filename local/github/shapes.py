@@ -112,7 +112,7 @@ def app(of: App, owner: str, api: str) -> Json:
         "name": "Plugin Depot",
         "description": None,
         "external_url": "https://example.com",
-        "html_url": f"{WEB}/apps/plugin-depot",
+        "html_url": f"{api}/apps/plugin-depot",
         "created_at": moment(0),
         "updated_at": moment(0),
         "permissions": dict(of.permissions),

@@ -11,9 +11,10 @@ from typing import Final, Self
 
 from local.github.archive_links import ArchiveLinks
 from local.github.conditions import Conditions, Sizes
-from local.github.credentials import App, Credentials
+from local.github.credentials import App, Credentials, client_id
 from local.github.faults import Fault
 from local.github.lifecycle import Lifecycle
+from local.github.people import People
 from local.github.pushes import RefUpdate
 from local.github.rate_limit import RateLimits
 from local.github.repositories import Repositories, Repository
@@ -30,6 +31,7 @@ class GitHubStandIn:
     """The far side of GitHub for one app with one installation; serves while it is entered.
 
     `public_key` is the app's, a PEM; `webhook_url` a URL, or a function that takes deliveries, or None for no webhook;
+    people come back from an installation to `callback_url`, with a code that the `client_secret` turns into a token;
     `now` in seconds since 1970.
     """
 
@@ -44,6 +46,8 @@ class GitHubStandIn:
         port: int = 0,
         installation_id: int = INSTALLATION_ID,
         control_token: str = "",
+        client_secret: str = "",
+        callback_url: str = "",
         requests_per_hour: int = 5_000,
         sizes: Sizes | None = None,
         now: Callable[[], float] = time.time,
@@ -61,6 +65,8 @@ class GitHubStandIn:
             rate_limits=rate_limits,
             conditions=Conditions(sizes or Sizes(), rate_limits, webhooks),
             archive_links=ArchiveLinks(now),
+            people=People(client_id(app_id), client_secret, now),
+            callback_url=callback_url,
             control_token=control_token or secrets.token_urlsafe(24),
             now=now,
         )

@@ -9,6 +9,7 @@ from local.github.archive_links import ArchiveLinks
 from local.github.conditions import Conditions
 from local.github.credentials import App, Credentials
 from local.github.faults import Faults
+from local.github.people import People
 from local.github.pushes import RefUpdate, announced, push_payload
 from local.github.rate_limit import RateLimits
 from local.github.repositories import Repositories, Repository
@@ -21,13 +22,15 @@ SUSPENDED: Final = "This installation has been suspended"
 class Installation:
     """What became of the app's one installation; `withdrawn` repositories are out of its reach.
 
-    `login` is the account's name once it was renamed, `suspended_at` in seconds since 1970.
+    `login` is the account's name once it was renamed, `suspended_at` in seconds since 1970. Who sees it sees as
+    many `neighbours` before it: installations of the app on other accounts.
     """
 
     login: str = ""
     suspended_at: float | None = None
     deleted: bool = False
     withdrawn: set[int] = field(default_factory=set)
+    neighbours: int = 0
 
     def reaches(self, repository_id: int) -> bool:
         return not self.deleted and repository_id not in self.withdrawn
@@ -46,6 +49,8 @@ class World:
     control_token: str
     now: Callable[[], float]
     conditions: Conditions
+    people: People
+    callback_url: str = ""
     installation: Installation = field(default_factory=Installation)
     faults: Faults = field(default_factory=Faults)
     requests: list[str] = field(default_factory=list)

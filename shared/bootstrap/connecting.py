@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from shared.bootstrap.directory import DirectoryServices
 
 if TYPE_CHECKING:
+    from shared.services.app_installs import AppInstalls
     from shared.services.connector_accounts import ConnectorAccounts
     from shared.services.connector_instances import ConnectorInstances
     from shared.services.connector_targets import ConnectorTargets
@@ -24,6 +25,22 @@ class Connecting(DirectoryServices):
         from shared.services.connector_accounts import ConnectorAccounts
 
         return ConnectorAccounts(self.account_rows, self.capabilities, lambda: self.connector, self.mint, self.begin)
+
+    @cached_property
+    def app_installs(self) -> "AppInstalls":
+        from shared.services.app_installs import AppInstalls
+
+        return AppInstalls(
+            self.install_attempt_rows,
+            self.accounts,
+            self.organization_rows,
+            self.member_rows,
+            self.capabilities,
+            lambda: self.connector,
+            lambda: self.secrets.get(self.settings.cursor_secret).encode(),
+            self.mint,
+            self.begin,
+        )
 
     @cached_property
     def instances(self) -> "ConnectorInstances":

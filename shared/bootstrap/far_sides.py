@@ -113,6 +113,7 @@ class FarSides:
             self.settings.github_api_url,
             self.settings.github_app_id,
             lambda: self.secrets.get(self.settings.github_app_key_secret),
+            lambda: self.secrets.get(self.settings.github_client_secret),
             now=time.time,
             sleep=time.sleep,
             random=random.random,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shared.repositories.delivery_logs import DeliveryLogRepository
     from shared.repositories.grants import GrantRepository
     from shared.repositories.idempotency import IdempotencyRepository
+    from shared.repositories.install_attempts import InstallAttemptRepository
     from shared.repositories.mappings import MappingRepository
     from shared.repositories.marketplaces import MarketplaceMembershipRepository, MarketplaceRepository
     from shared.repositories.members import MemberRepository, SignInRepository
@@ -126,6 +127,12 @@ class Repositories(FarSides):
         from shared.repositories.grants import GrantRepository
 
         return GrantRepository(self.table)
+
+    @cached_property
+    def install_attempt_rows(self) -> "InstallAttemptRepository":
+        from shared.repositories.install_attempts import InstallAttemptRepository
+
+        return InstallAttemptRepository(self.table)
 
     @cached_property
     def account_rows(self) -> "ConnectorAccountRepository":

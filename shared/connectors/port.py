@@ -5,7 +5,7 @@ from typing import Protocol
 
 from shared.domain.allowance import Allowance
 from shared.domain.delivery_log import AttemptsPage
-from shared.domain.source_tree import Installation, Repository, TreeEntry, TreeListing
+from shared.domain.source_tree import Installation, Repository, RepositoryPage, TreeEntry, TreeListing
 from shared.domain.webhook import Envelope
 
 
@@ -51,6 +51,18 @@ class Connector(Protocol):
 
     def repositories(self, installation_id: int) -> Iterator[Repository]:
         """Every repository within an installation's reach, read page by page as it is asked for."""
+        ...
+
+    def repository_page(self, installation_id: int, number: int, size: int) -> RepositoryPage:
+        """The `number`th page, from 1, of at most a hundred repositories each."""
+        ...
+
+    def install_url(self, state: str) -> str:
+        """Where people install the app; they come back with the state."""
+        ...
+
+    def installation_seen_with(self, code: str, installation_id: int) -> Installation | None:
+        """The installation, if whoever was given the code sees it. Raises: Invalid for a code that is no good."""
         ...
 
     def repository(self, installation_id: int, full_name: str) -> Repository:

@@ -22,6 +22,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     marketplace slug      MKTSLUG#o#slug · SLUG                  → marketplace id
     grant                 <the resource's pk> · GRANT#principal  edge PRINCIPAL#o#principal · resource id
     name guard            NAME#o#kind#creator#name · NAME        → resource id
+    installing (TTL)      INSTALL#nonce · INSTALL                good once: state, then ticket
     installation claim    CLAIM#type#installation · ORG#o
     connector account     CAC#o#a · ACCOUNT                      list o#cac   edge REMOTE#type#installation · o#a
     connector instance    CIN#o#i · INSTANCE                     list o#cin   edge CAC#o#a · i
@@ -203,6 +204,10 @@ def name(org_id: str, kind: str, creator: str, value: str) -> Key:
 
 def claim(connector_type: str, remote_id: str, org_id: str) -> Key:
     return Key(f"CLAIM#{connector_type}#{remote_id}", f"ORG#{org_id}")
+
+
+def install_attempt(nonce: str) -> Key:
+    return Key(f"INSTALL#{nonce}", "INSTALL")
 
 
 def account(org_id: str, account_id: str) -> Key:

@@ -131,7 +131,7 @@ def test_work_in_hand_is_not_handed_out_again(template_of: Callable[..., Templat
 def test_every_secret_is_under_the_deployments_key_and_named_by_nobody(resources: Find) -> None:
     secrets = resources("AWS::SecretsManager::Secret").values()
 
-    assert len(secrets) == 3
+    assert len(secrets) == 4
     assert all("Fn::GetAtt" in secret["KmsKeyId"] and "Name" not in secret for secret in secrets)
 
 

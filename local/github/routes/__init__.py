@@ -1,6 +1,6 @@
 """The endpoints that the stand-in knows; everything else is not found."""
 
-from local.github.routes import app, archives, control, git_data, graphql, lifecycle, repositories
+from local.github.routes import app, archives, control, git_data, graphql, lifecycle, repositories, web
 
 ALL_ROUTES = (
     *app.routes,
@@ -10,4 +10,5 @@ ALL_ROUTES = (
     *graphql.routes,
     *control.routes,
     *lifecycle.routes,
+    *web.routes,
 )

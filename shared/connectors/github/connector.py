@@ -12,9 +12,10 @@ from shared.connectors.github.deliveries import DeliveryRecords
 from shared.connectors.github.reader import GitHubReader
 from shared.connectors.github.repositories import ReachableRepositories
 from shared.connectors.github.transport import Transport
+from shared.connectors.github.user_proof import UserProof, web_url_of
 from shared.domain.allowance import Allowance
 from shared.domain.delivery_log import AttemptsPage
-from shared.domain.source_tree import Installation, Repository
+from shared.domain.source_tree import Installation, Repository, RepositoryPage
 
 
 class GitHubConnector:
@@ -25,6 +26,7 @@ class GitHubConnector:
         api_url: str,
         app_id: str,
         load_key: Callable[[], str],
+        load_client_secret: Callable[[], str] = str,
         *,
         now: Callable[[], float],
         sleep: Callable[[float], object],
@@ -36,6 +38,9 @@ class GitHubConnector:
         self._tokens = InstallationTokens(self._transport, self._app, now)
         self._allowances = Allowances()
         self._deliveries = DeliveryRecords(self._transport, self._app)
+        web_url = web_url_of(api_url)
+        web = Transport(web_url, sleep=sleep, random=random, now=now, pool=pool)
+        self._proof = UserProof(self._transport, web, web_url, self._app, load_client_secret)
         self._reachable = ReachableRepositories(self._transport, self._tokens)
 
     def reader(self, installation_id: int, repository_id: int) -> GitHubReader:
@@ -52,6 +57,15 @@ class GitHubConnector:
 
     def repositories(self, installation_id: int) -> Iterator[Repository]:
         return self._reachable.each(installation_id)
+
+    def repository_page(self, installation_id: int, number: int, size: int) -> RepositoryPage:
+        return self._reachable.page(installation_id, number, size)
+
+    def install_url(self, state: str) -> str:
+        return self._proof.install_url(state)
+
+    def installation_seen_with(self, code: str, installation_id: int) -> Installation | None:
+        return self._proof.installation_seen_with(code, installation_id)
 
     def installation(self, installation_id: int) -> Installation:
         path = f"/app/installations/{installation_id}"

@@ -51,12 +51,16 @@ def repository_page_from(answer: Json) -> RepositoryPage:
 def installation_from(answer: Json) -> Installation:
     return Installation(
         id=answer["id"],
-        login=answer["account"]["login"],
-        account_type=answer["account"]["type"],
+        login=answer["account"].get("login") or answer["account"]["slug"],  # an enterprise has a slug alone
+        account_type=answer["account"].get("type", "Enterprise"),
         repository_selection=answer["repository_selection"],
         permissions=answer["permissions"],
         suspended=answer.get("suspended_at") is not None,
     )
+
+
+def installations_from(answer: Json) -> tuple[Installation, ...]:
+    return tuple(map(installation_from, answer["installations"]))
 
 
 def tree_page_from(answer: Json) -> TreePage:

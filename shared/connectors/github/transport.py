@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError
@@ -48,6 +48,12 @@ class Transport:
         """
         headers = _headers(token, accept) | ({"If-None-Match": etag} if etag else {})
         with self._opened(method, self._base + path, headers, body) as response:
+            return _read(response)
+
+    def submit(self, path: str, form: Mapping[str, str]) -> Answer:
+        """Post a form without a token: how an app speaks to the web site that people sign in at."""
+        headers = _headers("", "application/json") | {"Content-Type": "application/x-www-form-urlencoded"}
+        with self._opened("POST", self._base + path, headers, urlencode(form).encode()) as response:
             return _read(response)
 
     @contextmanager
@@ -111,8 +117,7 @@ class Transport:
 
 
 def _headers(token: str, accept: str) -> dict[str, str]:
-    return {
-        "Authorization": f"Bearer {token}",
+    return ({"Authorization": f"Bearer {token}"} if token else {}) | {
         "Accept": accept,
         "User-Agent": "plugin-depot",
         "X-GitHub-Api-Version": API_VERSION,
