@@ -33,6 +33,7 @@ class Settings:
     oidc_jwks_url: str = ""
     oidc_claims: str = ""
     oidc_groups_claim: str = ""
+    audit_retention_days: str = "400"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

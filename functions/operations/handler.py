@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
 
 from functions.operations.operations import run
 from functions.operations.requests import Operation
+from shared.bootstrap.occasions import by_system, take_up
 from shared.domain.errors import DepotError
 from shared.http.problem import invalid_request, problem_document
 from shared.http.request import Request, begin
@@ -22,6 +24,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """
     request_id = getattr(context, "aws_request_id", "unknown")
     begin(Request(request_id, request_id, "INVOKE", "/", {}, {}))
+    take_up(by_system("operations", to_camel(str(event.get("operation"))), request_id))
     try:
         answer = {"ok": True, **run(_read(event))}
     except DepotError as error:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any, Final, Protocol
 
 from shared.bootstrap import services
+from shared.bootstrap.occasions import by_system, take_up
 from shared.observability import Metric, log_metrics
 
 _RESERVE_MS: Final = 15_000
@@ -17,6 +18,7 @@ class LambdaContext(Protocol):
 
 def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:
     """An EventBridge event in; what the sweep did, for whoever invokes it by hand."""
+    take_up(by_system("sweep", "sweep", "none"))
     announced = services().indexing.announce_overdue()
     unfinished = services().plugin_preparations.sweep()
     swept = services().sweeper.sweep(lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)

@@ -6,6 +6,8 @@ from typing import Any, Final, Protocol
 
 from functions.sync.metrics import run_metrics
 from shared.bootstrap import services
+from shared.bootstrap.occasions import take_up
+from shared.domain.audit import AuditActor, AuditActorKind, Occasion
 from shared.observability import log_metrics, logger
 from shared.services.reconciliation.worker import Outcome, Received
 
@@ -31,6 +33,7 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[
 
 
 def _receive(record: Mapping[str, Any], has_time: Callable[[], bool]) -> bool:
+    take_up(Occasion("followSource", record["messageId"], AuditActor(AuditActorKind.CONNECTOR, "github")))
     receives = int(record["attributes"]["ApproximateReceiveCount"])
     received = Received(record["body"], record["receiptHandle"], receives)
     started = time.perf_counter()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from shared.bootstrap import services
+from shared.bootstrap.occasions import by_system, take_up
 from shared.domain.errors import (
     DepotError,
     Invalid,
@@ -43,6 +44,7 @@ def handler(event: Mapping[str, Any], _context: object) -> Answer:
     """An HTTP API event (payload 2.0) in, a JSON answer out; GitHub shows it in its list of deliveries."""
     started = time.perf_counter()
     request_id = event["requestContext"]["requestId"]
+    take_up(by_system("webhook", "receiveWebhook", request_id))
     answer, cause = _answer(event)
     answer["headers"]["x-request-id"] = request_id
     log_metrics(

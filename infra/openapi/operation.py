@@ -16,7 +16,7 @@ from infra.openapi import responses
 from infra.openapi.schemas import Mode, Model, Schemas, query_parameters
 from shared.http.app import HERE, Area
 from shared.http.idempotency import idempotent, idempotent_but_secret
-from shared.http.routes import Declared
+from shared.http.routes import Declared, operation_id, place_of
 
 Json = dict[str, Any]
 
@@ -61,7 +61,7 @@ class Operation:
         summary = self.declared.option("summary") or name.replace("_", " ").capitalize()
         text = inspect.getdoc(self.declared.function)
         return {
-            "operationId": to_camel(name if self._place is None else f"{self._place}_{name}"),
+            "operationId": operation_id(self.area.base, name),
             "tags": [self._tag],
             "summary": summary,
             **({"description": text} if text else {}),
@@ -72,13 +72,8 @@ class Operation:
         }
 
     @property
-    def _place(self) -> str | None:
-        """What sets a whole area apart from the admin API: delivery, git."""
-        return next((part for part in self.area.base.split("/")[1:] if part in ("delivery", "git")), None)
-
-    @property
     def _tag(self) -> str:
-        tags = self.declared.option("tags") or (self._place, self.declared.rule.split("/")[1] or "orgs")
+        tags = self.declared.option("tags") or (place_of(self.area.base), self.declared.rule.split("/")[1] or "orgs")
         return next(tag for tag in tags if tag).replace("-", " ").capitalize()
 
     @property

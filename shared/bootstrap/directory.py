@@ -8,6 +8,7 @@ from shared.bootstrap.publishing import Publishing
 
 if TYPE_CHECKING:
     from shared.services.access_listing import AccessListing
+    from shared.services.audit import Audit
     from shared.services.authentication import Authentication
     from shared.services.directory import Directory
     from shared.services.group_teams import GroupTeams
@@ -93,6 +94,12 @@ class DirectoryServices(Publishing):
         from shared.services.tokens import Tokens
 
         return Tokens(self.credential_rows, self.member_rows, self.directory, self.mint, self.begin)
+
+    @cached_property
+    def audit(self) -> "Audit":
+        from shared.services.audit import Audit
+
+        return Audit(self.audit_rows, self.audit_retention, self.mint)
 
     @cached_property
     def access_listing(self) -> "AccessListing":

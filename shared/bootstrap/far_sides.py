@@ -7,10 +7,11 @@ import random
 import secrets
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from shared.bootstrap.occasions import current_occasion
 from shared.settings import Settings
 from shared.version import VERSION
 
@@ -147,7 +148,14 @@ class FarSides:
 
         return Mint(utc_now, secrets.randbits)
 
+    @cached_property
+    def audit_retention(self) -> timedelta:
+        return timedelta(days=int(self.settings.audit_retention_days))
+
     def begin(self) -> "UnitOfWork":
+        """Whatever use case writes: what it changes is in the audit trail unless the use case says otherwise."""
+        from shared.repositories.audit_trail import AuditTrail
         from shared.repositories.unit_of_work import UnitOfWork
 
-        return UnitOfWork(self.table)
+        trail = AuditTrail(current_occasion(), lambda: self.mint.new_id("aud"), self.audit_retention)
+        return UnitOfWork(self.table, trail=trail)

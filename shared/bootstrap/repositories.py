@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from shared.bootstrap.far_sides import FarSides
 
 if TYPE_CHECKING:
+    from shared.repositories.audit_events import AuditEventRepository
     from shared.repositories.bindings import BindingRepository
     from shared.repositories.config_objects import ConfigObjectRepository
     from shared.repositories.connector_accounts import ConnectorAccountRepository
@@ -175,6 +176,12 @@ class Repositories(FarSides):
         from shared.repositories.delivery_logs import DeliveryLogRepository
 
         return DeliveryLogRepository(self.table)
+
+    @cached_property
+    def audit_rows(self) -> "AuditEventRepository":
+        from shared.repositories.audit_events import AuditEventRepository
+
+        return AuditEventRepository(self.table)
 
     @cached_property
     def answer_rows(self) -> "IdempotencyRepository":

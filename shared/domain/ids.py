@@ -44,6 +44,12 @@ def has_prefix(value: str, prefix: str) -> bool:
     return match is not None and match.group(1) == prefix
 
 
+def is_id(value: str) -> bool:
+    """Whether `value` is a well-formed id of any kind."""
+    match = _SHAPE.fullmatch(value)
+    return match is not None and match.group(1) in PREFIXES
+
+
 def time_of(value: str) -> int:
     """Milliseconds since 1970 that the id carries."""
     return _decode(value.partition("_")[2]) >> RANDOM_BITS

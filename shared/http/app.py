@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
 
+from shared.bootstrap.occasions import take_up
 from shared.domain.errors import Invalid, TooLarge, UnsupportedMedia
 from shared.http.actor import Admission
 from shared.http.finish import finish, require_fit
+from shared.http.occasions import occasion_of
 from shared.http.problem import UnknownRoute, answer_problem
 from shared.http.request import Event, Request, begin, body_of
 from shared.http.request_log import log_request
@@ -82,6 +84,7 @@ class App:
         started = time.perf_counter()
         current = Request.of(event)
         begin(current)
+        take_up(occasion_of(current))
         try:
             answer = self._answer(current, event, context)
             require_fit(answer)

@@ -13,9 +13,13 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from pydantic.alias_generators import to_camel
 from pydantic_core import from_json
 
+from shared.bootstrap.occasions import take_up
 from shared.domain.errors import Invalid
+from shared.domain.ids import is_id
+from shared.http.occasions import occasion_of
 from shared.http.problem import MethodNotAllowed, UnknownRoute, answer_problem, invalid_request
 from shared.http.request import request
 
@@ -116,7 +120,21 @@ def _note_route(app: Any, following: NextMiddleware) -> Response[Any]:
     route = app.context["_route"]
     if route.func.__name__ != "not_found_handler":
         current.route = current.base_template + app.request.route.rstrip("/")
+        given = app.context.get("_route_args", {}).values()
+        named = next((each for each in given if isinstance(each, str) and is_id(each)), None)
+        take_up(occasion_of(current, operation_id(current.base_template, route.func.__name__), named))
     return following(app)
+
+
+def operation_id(base: str, name: str) -> str:
+    """What a route is called in the API's description and in the audit trail: its function, and which area it is of."""
+    place = place_of(base)
+    return to_camel(name if place is None else f"{place}_{name}")
+
+
+def place_of(base: str) -> str | None:
+    """What sets a whole area apart from the admin API: delivery, git."""
+    return next((part for part in base.split("/")[1:] if part in ("delivery", "git")), None)
 
 
 def _refuse_unknown_query(app: Any, following: NextMiddleware) -> Response[Any]:

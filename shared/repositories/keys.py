@@ -38,7 +38,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     posting of a word     IDX#o#rank+2 characters · word c
     posting of a fact     IDX#o#name:value · c
     client; installed     CLI#o#c · STATE; PLUGIN#p              list o#cli   edge PLG#o#p · CLI#c
-    audit event (TTL)     AUD#o#yyyymm · time#id                              edge AUD#o#resource · time#id
+    audit event (TTL)     AUD#o#yyyymm · time#id                 list o#aud#actor  edge AUD#o#resource · time#id
 
 Every hot row has its own partition: a config object, a plugin, a token and a member are read and written
 without touching one partition per org. The three sparse indexes hold keys alone; callers batch-get the rows,
@@ -284,6 +284,28 @@ def instance_edge(org_id: str, instance_id: str) -> str:
 
 def idempotency(org_id: str, actor_id: str, key: str) -> Key:
     return Key(f"IDEM#{org_id}#{actor_id}#{key}", "IDEM")
+
+
+def audit_month(org_id: str, at: str) -> str:
+    """The partition of a month's events; `at` is a time as rows have it, `2026-11-25T…`."""
+    return f"AUD#{org_id}#{at[:4]}{at[5:7]}"
+
+
+def audit_event(org_id: str, at: str, event_id: str) -> Key:
+    return Key(audit_month(org_id, at), audit_place(at, event_id))
+
+
+def audit_place(at: str, event_id: str) -> str:
+    return f"{at}#{event_id}"
+
+
+def audit_listing(org_id: str, actor_id: str) -> str:
+    """The list index partition of what one actor did."""
+    return f"{org_id}#aud#{actor_id}"
+
+
+def audit_edge(org_id: str, resource_id: str) -> str:
+    return f"AUD#{org_id}#{resource_id}"
 
 
 def listing(org_id: str, kind: str) -> str:

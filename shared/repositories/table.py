@@ -81,12 +81,15 @@ class Table:
         limit: int | None = None,
         newest_first: bool = False,
         until: str | None = None,
+        since: str | None = None,
     ) -> Found:
-        """Rows of one partition whose sort key starts with `prefix`, beyond `after`, at most up to `until`.
+        """Rows of one partition whose sort key starts with `prefix`, beyond `after`, from `since` up to `until`.
 
         Without a limit every page is read: only for partitions that are bounded by a documented limit.
         """
-        names, condition, values = _condition(index, pk, prefix, after, newest_first, until)
+        bounded = (since, after, until) != (None, None, None)
+        bounds = _bounds(since or prefix, prefix, after, newest_first, until) if bounded else None
+        names, condition, values = _condition(index, pk, prefix, bounds)
         request: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": condition,
@@ -151,25 +154,25 @@ def key_of(item: Item) -> Key:
 
 
 def _condition(
-    index: Index, pk: str, prefix: str, after: str | None, newest_first: bool, until: str | None
+    index: Index, pk: str, prefix: str, bounds: tuple[str, str] | None
 ) -> tuple[dict[str, str], str, dict[str, Any]]:
     stem = f"{index.name}_" if index.name else ""
     names = {"#pk": f"{stem}pk", "#sk": f"{stem}sk"}
     values: dict[str, Any] = {":pk": {"S": pk}}
-    if after is None and until is None:
+    if bounds is None:
         if not prefix:
             return {"#pk": names["#pk"]}, "#pk = :pk", values
         return names, "#pk = :pk AND begins_with(#sk, :prefix)", values | {":prefix": {"S": prefix}}
-    low, high = _bounds(prefix, after, newest_first, until)
+    low, high = bounds
     return names, "#pk = :pk AND #sk BETWEEN :low AND :high", values | {":low": {"S": low}, ":high": {"S": high}}
 
 
-def _bounds(prefix: str, after: str | None, newest_first: bool, until: str | None) -> tuple[str, str]:
+def _bounds(lowest: str, prefix: str, after: str | None, newest_first: bool, until: str | None) -> tuple[str, str]:
     """BETWEEN is inclusive and sort keys are compared as UTF-8 bytes: the closest neighbour excludes `after`.
 
     DynamoDB refuses an empty bound, so a partition without a prefix starts at the lowest character.
     """
-    low, high = prefix or "\x00", until if until is not None else prefix + "\U0010ffff"
+    low, high = lowest or "\x00", until if until is not None else prefix + "\U0010ffff"
     if after is None:
         return low, high
     if newest_first:

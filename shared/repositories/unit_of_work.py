@@ -6,20 +6,22 @@ whatever order DynamoDB reports its reasons in (it reports them in the order of 
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Final
+from types import MappingProxyType, TracebackType
+from typing import Any, Final, Protocol
 
 from botocore.exceptions import ClientError
 
+from shared.domain.audit import Occasion
 from shared.domain.errors import Conflict, DepotError, Retryable, TooLarge
 from shared.repositories.codec import attribute_value
 from shared.repositories.keys import Key
-from shared.repositories.table import Item, Table, attribute_key
+from shared.repositories.table import Item, Table, attribute_key, key_of
+from shared.repositories.update_expression import UpdateExpression
 
-MAX_STEPS: Final = 100
-"""Actions in one TransactWriteItems (DynamoDB's limit)."""
+MAX_STEPS: Final = 99
+"""Of the hundred actions that DynamoDB takes in one transaction, the last is for the audit event."""
 
 _ATTEMPTS: Final = 5
 """How often a contended transaction is tried; DynamoDB's clients do not repeat it by themselves."""
@@ -49,22 +51,44 @@ def where(**equals: object) -> Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
+    """One action of a transaction; `fields` are the attributes that it gives values."""
+
     action: str
     request: dict[str, Any]
+    fields: Item
     otherwise: DepotError | None
+
+    @property
+    def key(self) -> Key:
+        return key_of(self.request.get("Key") or self.request["Item"])
+
+    @property
+    def writes(self) -> bool:
+        return self.action != "ConditionCheck"
+
+
+class Trail(Protocol):
+    """What a unit of work leaves behind: on commit it adds its own step to those that are there."""
+
+    def record(self, work: "UnitOfWork") -> None: ...
+    def on(self, change: Callable[[Occasion], Occasion]) -> "Trail": ...
 
 
 class UnitOfWork:
     """Collects steps; leaving the block without an error commits them.
 
-    `with UnitOfWork(table) as work: repository.add(thing, work)`; `pause` waits, in seconds.
+    `with UnitOfWork(table) as work: repository.add(thing, work)`; `pause` waits, in seconds. What it changes is
+    recorded in the same transaction by its `trail`.
     """
 
-    def __init__(self, table: Table, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, table: Table, pause: Callable[[float], None] = time.sleep, *, trail: Trail | None = None
+    ) -> None:
         self._table = table
         self._pause = pause
-        self._steps: list[_Step] = []
+        self._trail = trail
+        self._steps: list[Step] = []
 
     def __enter__(self) -> "UnitOfWork":
         return self
@@ -76,8 +100,23 @@ class UnitOfWork:
     def __len__(self) -> int:
         return len(self._steps)
 
+    @property
+    def steps(self) -> Sequence[Step]:
+        """What was collected so far."""
+        return self._steps
+
+    def as_upkeep(self) -> "UnitOfWork":
+        """Nobody's deed: it follows from one that is recorded, or is worth no record (leases, last uses, postings)."""
+        self._trail = None
+        return self
+
+    def on(self, change: Callable[[Occasion], Occasion]) -> "UnitOfWork":
+        """Written for another reason, or by somebody else, than the function was called for."""
+        self._trail = self._trail.on(change) if self._trail is not None else None
+        return self
+
     def put(self, item: Item, *, when: Condition | None = None, otherwise: DepotError | None = None) -> None:
-        self._add("Put", {"Item": dict(item)}, when, otherwise)
+        self._add("Put", {"Item": dict(item)}, when, otherwise, item)
 
     def add(self, item: Item, otherwise: DepotError) -> None:
         """Put a row that must not exist yet."""
@@ -100,9 +139,10 @@ class UnitOfWork:
         `assign` takes plain values, None removes; `insert` adds one or more
         elements to a string set, `discard` takes one out.
         """
-        change = _Update()
-        for name, value in (assign or {}).items():
-            change.set(name, value)
+        change = UpdateExpression()
+        given = {name: attribute_value(value) for name, value in (assign or {}).items() if value is not None}
+        for name in assign or {}:
+            change.set(name, given.get(name))
         for name in remove:
             change.remove(name)
         for name, amount in (increase or {}).items():
@@ -111,7 +151,7 @@ class UnitOfWork:
             change.clause("ADD", name, {"SS": [element] if isinstance(element, str) else sorted(element)})
         for name, element in (discard or {}).items():
             change.clause("DELETE", name, {"SS": [element]})
-        self._add("Update", {"Key": attribute_key(key)} | change.request(), when, otherwise)
+        self._add("Update", {"Key": attribute_key(key)} | change.request(), when, otherwise, given)
 
     def delete(self, key: Key, *, when: Condition | None = None, otherwise: DepotError | None = None) -> None:
         self._add("Delete", {"Key": attribute_key(key)}, when, otherwise)
@@ -126,9 +166,11 @@ class UnitOfWork:
         Raises: the step's own `otherwise` when its condition fails; TooLarge beyond what one transaction takes;
             Retryable when DynamoDB stayed contended.
         """
+        if len(self) > MAX_STEPS:
+            raise TooLarge(f"This would change {len(self)} rows at once; at most {MAX_STEPS} can be.")
+        if self._trail is not None:
+            self._trail.record(self)
         steps, self._steps = self._steps, []
-        if len(steps) > MAX_STEPS:
-            raise TooLarge(f"This would change {len(steps)} rows at once; at most {MAX_STEPS} can be.")
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 self._write(steps)
@@ -141,20 +183,27 @@ class UnitOfWork:
             # Writers that collided would collide again in step.
             self._pause(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  # spreads writers, hides nothing
 
-    def _write(self, steps: list[_Step]) -> None:
+    def _write(self, steps: list[Step]) -> None:
         if len(steps) == 1 and steps[0].action in _SINGLE:
             getattr(self._table.client, _SINGLE[steps[0].action])(**steps[0].request)
         elif steps:
             items = [{step.action: step.request} for step in steps]
             self._table.client.transact_write_items(TransactItems=items)
 
-    def _add(self, action: str, request: dict[str, Any], when: Condition | None, otherwise: DepotError | None) -> None:
+    def _add(
+        self,
+        action: str,
+        request: dict[str, Any],
+        when: Condition | None,
+        otherwise: DepotError | None,
+        fields: Item = MappingProxyType({}),
+    ) -> None:
         request["TableName"] = self._table.name
         if when is not None:
             request["ConditionExpression"] = when.expression
             _merge(request, "ExpressionAttributeNames", when.names)
             _merge(request, "ExpressionAttributeValues", when.values)
-        self._steps.append(_Step(action, request, otherwise))
+        self._steps.append(Step(action, request, fields, otherwise))
 
 
 _SINGLE: Final = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
@@ -174,41 +223,7 @@ def _merge(request: dict[str, Any], name: str, values: Mapping[str, Any]) -> Non
         request[name] = {**request.get(name, {}), **values}
 
 
-class _Update:
-    """An update expression, clause by clause."""
-
-    def __init__(self) -> None:
-        self._clauses: dict[str, list[str]] = {}
-        self._names: dict[str, str] = {}
-        self._values: dict[str, Any] = {}
-
-    def set(self, dotted: str, value: object) -> None:
-        if value is None:
-            self.remove(dotted)
-        else:
-            self.clause("SET", dotted, attribute_value(value), " =")
-
-    def remove(self, dotted: str) -> None:
-        self._clauses.setdefault("REMOVE", []).append(self._path(dotted))
-
-    def clause(self, verb: str, dotted: str, value: Mapping[str, Any], operator: str = "") -> None:
-        placeholder = f":u{len(self._values)}"
-        self._values[placeholder] = value
-        self._clauses.setdefault(verb, []).append(f"{self._path(dotted)}{operator} {placeholder}")
-
-    def request(self) -> dict[str, Any]:
-        expression = " ".join(f"{verb} {', '.join(parts)}" for verb, parts in self._clauses.items())
-        request: dict[str, Any] = {"UpdateExpression": expression, "ExpressionAttributeNames": self._names}
-        return request | ({"ExpressionAttributeValues": self._values} if self._values else {})
-
-    def _path(self, dotted: str) -> str:
-        parts = dotted.split(".", 1)
-        for part in parts:
-            self._names[f"#{part}"] = part
-        return ".".join(f"#{part}" for part in parts)
-
-
-def _refusal(error: ClientError, steps: list[_Step]) -> DepotError | ClientError:
+def _refusal(error: ClientError, steps: list[Step]) -> DepotError | ClientError:
     code: str = error.response["Error"]["Code"]
     if code == "ConditionalCheckFailedException":
         return steps[0].otherwise or Conflict("It changed meanwhile; read it again and repeat.")
@@ -219,7 +234,7 @@ def _refusal(error: ClientError, steps: list[_Step]) -> DepotError | ClientError
     return TooLarge(_OUTGROWN) if _is_about_size(error.response["Error"]) else error
 
 
-def _first_reason(error: ClientError, steps: list[_Step]) -> DepotError | ClientError:
+def _first_reason(error: ClientError, steps: list[Step]) -> DepotError | ClientError:
     reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
     for reason, step in zip(reasons, steps, strict=False):
         if reason == "ConditionalCheckFailed":

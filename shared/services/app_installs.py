@@ -6,11 +6,12 @@ What is defended against, and by what, is in docs/decisions: install flow.
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.connectors.port import Connector
 from shared.domain.access import Actor, ActorKind, Capability, OrgRole
+from shared.domain.audit import AuditActor, AuditActorKind
 from shared.domain.connector import ConnectorAccount
 from shared.domain.errors import Forbidden, Invalid, MissingCapability, NotFound
 from shared.domain.install_state import LIFETIME, InstallState, read_state
@@ -65,7 +66,7 @@ class AppInstalls:
         until = (self.mint.now() + LIFETIME).replace(microsecond=0)
         state = InstallState(actor.org_id, actor.member_id, until, f"{self.mint.random_bits(256):064x}")
         url = self.connector().install_url(state.sign(self.key()))
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.attempts.start(state, work)
         return StartedInstall(url, until)
 
@@ -76,14 +77,14 @@ class AppInstalls:
             Conflict for a state that was used; Forbidden for a person who does not see the installation.
         """
         state = read_state(signed_state, self.key(), self.mint.now())
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.attempts.use(state, work)
         organization, starter = self._still_entitled(state.org_id, state.member_id)
         installation = self.connector().installation_seen_with(code, installation_id)
         if installation is None:
             raise Forbidden("The GitHub user who came back does not see this installation.")
         secret = f"{self.mint.random_bits(256):064x}"
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.attempts.prove(state.nonce, str(installation.id), _hash(secret), work)
         return Question(installation, organization, starter, f"{state.nonce}.{secret}")
 
@@ -103,7 +104,8 @@ class AppInstalls:
 
     def _bind(self, proven: ProvenInstall, nonce: str, starter: Member) -> ConnectorAccount:
         installation = self.connector().installation(int(proven.remote_id))
-        with self.begin() as work:
+        actor = AuditActor(AuditActorKind.MEMBER, starter.id)
+        with self.begin().on(lambda seen: replace(seen, actor=actor, org_id=proven.org_id)) as work:
             self.attempts.finish(nonce, work)
             self.accounts.claim(proven.org_id, installation, work)
             return self.accounts.bind(proven.org_id, starter.id, installation, work)

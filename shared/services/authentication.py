@@ -155,7 +155,7 @@ class Authentication:
         """One write an hour; a request is not refused because its token's last use could not be noted."""
         at = self.mint.now()
         if token.is_due_for_a_note(at):
-            with suppress(Conflict, Retryable), self.begin() as work:
+            with suppress(Conflict, Retryable), self.begin().as_upkeep() as work:
                 self.credentials.note_use(token, at, work)
 
     def _by_claims(self, claims: Claims, org: str) -> Actor:

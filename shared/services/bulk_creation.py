@@ -14,6 +14,7 @@ from shared.domain.plugin import Plugin
 from shared.services.config_objects import ConfigObjects, ObjectDraft
 from shared.services.ingestion import PreparedUnit
 from shared.services.mint import Mint
+from shared.services.side_by_side import for_threads
 
 ENOUGH: Final = timedelta(seconds=20)
 """After this no further item is begun: the gateway gives a request 29 seconds."""
@@ -75,7 +76,7 @@ class BulkCreation:
             return [(place, self._write(actor, ready[place], until)) for place in places]
 
         with ThreadPoolExecutor(max_workers=LANES) as pool:
-            return dict(one for lane in pool.map(write, _lanes(ready)) for one in lane)
+            return dict(one for lane in pool.map(for_threads(write), _lanes(ready)) for one in lane)
 
     def _write(self, actor: Actor, one: "_Ready", until: datetime) -> Outcome:
         try:

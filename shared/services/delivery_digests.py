@@ -40,7 +40,7 @@ class DeliveryDigests:
         found = {"digest": manifest.digest, "digest_of": plugin.content_version}
         noted = replace(plugin, **found, undeliverable=self._why_undeliverable(manifest))  # type: ignore[arg-type]  # Plugin's fields
         try:
-            with self.begin() as work:
+            with self.begin().as_upkeep() as work:
                 self.plugins.record_digest(noted, work)
         except Stale:
             # It changed again meanwhile: whoever asks next finds out about that content.

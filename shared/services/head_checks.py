@@ -110,7 +110,7 @@ class HeadChecks:
         return None
 
     def _update(self, target: ConnectorTarget, changes: dict[str, object]) -> None:
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.targets.update(target, changes, work)
 
     def _dice(self) -> float:

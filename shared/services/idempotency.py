@@ -25,19 +25,19 @@ class Idempotency:
         """
         fingerprint = hashlib.sha256(request).hexdigest()
         try:
-            with self.begin() as work:
+            with self.begin().as_upkeep() as work:
                 self.answers.reserve(actor.org_id, actor.id, key, fingerprint, self.mint.now(), work)
         except KeyTaken:
             return self._kept(actor, key, fingerprint)
         return None
 
     def finish(self, actor: Actor, key: str, status: int, body: str) -> None:
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.answers.keep(actor.org_id, actor.id, key, status, body, work)
 
     def release(self, actor: Actor, key: str) -> None:
         """The request was refused and nothing was written: the key is free again."""
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.answers.release(actor.org_id, actor.id, key, work)
 
     def _kept(self, actor: Actor, key: str, fingerprint: str) -> KeptAnswer:

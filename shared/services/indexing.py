@@ -32,7 +32,7 @@ class Indexing:
         entity = self.objects.find(org_id, object_id)
         if entity is None or entity.unindexed_since is None:
             return False
-        with suppress(Stale), self.begin() as work:
+        with suppress(Stale), self.begin().as_upkeep() as work:
             self.postings.index(entity, work)
         return True
 
@@ -42,7 +42,7 @@ class Indexing:
         announced = 0
         for shard in keys.due_shards():
             for entity in self.objects.list_overdue(shard, now, PER_SHARD):
-                with suppress(Stale), self.begin() as work:
+                with suppress(Stale), self.begin().as_upkeep() as work:
                     self.objects.announce(entity, now + OVERDUE_AFTER, work)
                     announced += 1
         return announced

@@ -72,7 +72,7 @@ class InstanceLifecycle:
         """Take an instance and its targets out of every run to come; queued ones end as superseded."""
         resting = self._moved(instance, status)
         checked = [one for one in self.targets.list_all(instance.org_id, instance.id) if one.next_check_at is not None]
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             for target in checked:
                 self.targets.update(target, {"next_check_at": None, "updated_at": self.mint.now()}, work)
         return resting
@@ -90,6 +90,6 @@ class InstanceLifecycle:
         return decided_anew(move)
 
     def _wake(self, actor: Actor, target: ConnectorTarget) -> None:
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.targets.update(target, {"next_check_at": self.mint.now()}, work)
         self.sync_events.request(target, SyncTrigger.LIFECYCLE, actor.id)

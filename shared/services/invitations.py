@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
+from shared.domain.audit import AuditActor, AuditActorKind, Occasion
 from shared.domain.errors import Stale
 from shared.domain.organization import Member, MemberStatus
 from shared.repositories.members import MemberRepository
@@ -63,7 +64,7 @@ class Invitations:
         """
         changes = self._changes(member, claims)
         try:
-            with self.begin() as work:
+            with self.begin().on(lambda seen: _joining(seen, member)) as work:
                 self.members.update(member, changes, work)
                 if member.subject is None:
                     self.members.bind_person(member, claims.issuer, claims.subject, work)
@@ -83,6 +84,12 @@ class Invitations:
             "display_name": name,
             "updated_at": self.mint.now(),
         }
+
+
+def _joining(seen: Occasion, member: Member) -> Occasion:
+    """Whatever was asked for: the person came in with it."""
+    actor = AuditActor(AuditActorKind.MEMBER, member.id)
+    return Occasion("acceptInvitation", seen.request_id, actor, member.org_id, member.id)
 
 
 def _is_active_as(member: Member, claims: Claims) -> bool:

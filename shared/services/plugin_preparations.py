@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from shared.domain.audit import Occasion
 from shared.domain.errors import DepotError, Retryable, Stale
 from shared.domain.plugin import Plugin
 from shared.domain.plugin_preparation import Preparation, Stage
@@ -83,11 +84,11 @@ class PluginPreparations:
         return len(overdue)
 
     def _write_in_stages(self, plugin: Plugin, parts: Sequence[Part]) -> None:
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.rows.begin(plugin, self.mint.now() + OVERDUE_AFTER, work)
         try:
             created = [one for stage in _stages(parts) for one in self._prepare(plugin, stage)]
-            with self.begin() as work:
+            with self.begin().on(partial(_creating, created)) as work:
                 self.rows.finish(plugin, not created, work)
                 self.plugins.reserve_name(plugin, work)
         except DepotError:
@@ -99,22 +100,22 @@ class PluginPreparations:
                 self.list_created(plugin.org_id, plugin.id)
 
     def _prepare(self, plugin: Plugin, stage: Sequence[Part]) -> list[str]:
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             created = [one for part in stage if (one := part.write(work, False)) is not None]
             self.rows.go_on(plugin, created, work)
         return created
 
     def _remove(self, found: Preparation) -> None:
         if found.unfinished == Stage.PREPARING:
-            with self.begin() as work:
+            with self.begin().as_upkeep() as work:
                 self.rows.withdraw(found, work)
         self._write_all(self._traces(found))
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.rows.remove(found, work)
 
     def _write_all(self, steps: Iterable[Part]) -> None:
         for stage in _stages(steps):
-            with self.begin() as work:
+            with self.begin().as_upkeep() as work:
                 for one in stage:
                     one.write(work, True)
 
@@ -138,8 +139,13 @@ class PluginPreparations:
         steps = [plain_part(1, partial(self.objects.enlist, org_id, one, at)) for one in sorted(found.unlisted_ids)]
         steps += [plain_part(1, partial(self.grants.enlist, one)) for one in held if one.removed_at is None]
         self._write_all(steps)
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.rows.note_listed(found, work)
+
+
+def _creating(created: Sequence[str], seen: Occasion) -> Occasion:
+    """The one deed of all the stages; what earlier ones created is named with it."""
+    return replace(seen, metadata={**seen.metadata, "created": created})
 
 
 def plain_part(steps: int, write: Callable[[UnitOfWork], None]) -> Part:

@@ -34,7 +34,7 @@ class Redelivery:
         before = self.logs.find(_TYPE) or DeliveryLog(read_until=at - WINDOW)
         log = self._read(before.begun(at), has_time)
         log, repeated = self._repeat(log, has_time)
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.logs.put(_TYPE, log, work)
         return repeated
 

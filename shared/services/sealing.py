@@ -62,7 +62,7 @@ class Sealing:
         """The org's first key. Of two processes that make one at a time, the first one's is everybody's."""
         secret, wrapped = self.key_service.generate(_context(org_id))
         try:
-            with self.begin() as work:
+            with self.begin().as_upkeep() as work:
                 self.keys.add(org_id, wrapped, work)
         except KeyMade:
             winner = self.keys.find(org_id) or b""

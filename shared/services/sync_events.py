@@ -47,7 +47,9 @@ class SyncEvents:
     def request(self, target: ConnectorTarget, trigger: SyncTrigger, requested_by: str | None) -> SyncEvent:
         """Queue a run of a target's current head, whichever it is when the run starts."""
         event = self._new(target, trigger, revision=None, requested_by=requested_by)
-        with self.begin() as work:
+        # Of a run that a person asked for the asking is the deed; any other follows from one, or from a push.
+        work = self.begin() if trigger == SyncTrigger.MANUAL else self.begin().as_upkeep()
+        with work:
             self.events.add(event, work)
         self.enqueue(event)
         return event
@@ -64,10 +66,13 @@ class SyncEvents:
         event = self._event(actor, event_id, Action.SYNC)
         if event.status in OPEN:
             raise Conflict(f"The sync event is {event.status.value}; it needs no retry.")
-        return self.requeue(event)
+        return self._requeue(event, self.begin())
 
     def requeue(self, event: SyncEvent) -> SyncEvent:
         """Another attempt: an open event goes on counting, a finished one starts over. Raises: Overtaken."""
+        return self._requeue(event, self.begin().as_upkeep())
+
+    def _requeue(self, event: SyncEvent, work: UnitOfWork) -> SyncEvent:
         at = self.mint.now()
         changes: dict[str, Any] = {
             "status": SyncStatus.QUEUED,
@@ -77,7 +82,7 @@ class SyncEvents:
         }
         if event.status not in OPEN:
             changes |= {"counts": SyncCounts(), "failures": [], "completed_at": None, "requested_at": at}
-        with self.begin() as work:
+        with work:
             self.events.change(event, changes, work)
         queued = replace(event, **changes)
         self.enqueue(queued)
@@ -94,7 +99,7 @@ class SyncEvents:
     def _receive(self, target: ConnectorTarget, push: Envelope) -> None:
         if push.deleted or push.head_sha is None:
             # The branch is gone, the objects stay: nothing is concluded from an absent tree.
-            with self.begin() as work:
+            with self.begin().as_upkeep() as work:
                 self.targets.update(target, {"health": TargetHealth.BRANCH_MISSING}, work)
             return
         self._request_head(target, push.head_sha, push.delivery_id)
@@ -108,7 +113,7 @@ class SyncEvents:
         trigger = SyncTrigger.PUSH if delivery_id else SyncTrigger.SWEEP
         event = self._new(target, trigger, head, delivery_ids=(delivery_id,) if delivery_id else ())
         try:
-            with self.begin() as work:
+            with self.begin().as_upkeep() as work:
                 self.events.add(event, work)
         except HeadAlreadyQueued:
             self._request_again(target, head, delivery_id)
@@ -121,7 +126,7 @@ class SyncEvents:
         if event is None:
             return
         if delivery_id is not None and delivery_id not in event.delivery_ids:
-            with self.begin() as work:
+            with self.begin().as_upkeep() as work:
                 self.events.append_delivery(event, delivery_id, work)
         if event.status == SyncStatus.QUEUED:
             # The first delivery may have died between its write and its message; SQS drops a second one.

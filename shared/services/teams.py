@@ -118,17 +118,17 @@ class Teams:
     def _clean(self, organization: Organization, team_id: str) -> None:
         more = True
         while more:
-            with self.begin() as work:
+            with self.begin().as_upkeep() as work:
                 more = self.teams.strip_some(organization.id, team_id, work)
         self._revoke_tokens(organization.id, team_id)
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.teams.forget(organization, team_id, work)
 
     def _revoke_tokens(self, org_id: str, team_id: str) -> None:
         page: PageRequest | None = PageRequest()
         while page:
             found = self.credentials.list_page(org_id, team_id, page)
-            with self.begin() as work:
+            with self.begin().as_upkeep() as work:
                 for token in (one for one in found.items if one.revoked_at is None):
                     self.credentials.revoke(org_id, token.id, self.mint.now(), work)
             page = PageRequest(after=found.next_after) if found.next_after else None

@@ -115,7 +115,7 @@ class _Chunk:
     def _commit(self, changes: Sequence[Change], units: Mapping[str, PreparedUnit], done: Tally) -> None:
         rows = self._apply.rows
         known = rows.objects.find_all(self._org_id, {id_ for one in changes for id_ in _object_ids(one)})
-        with self._apply.begin() as work:
+        with self._apply.begin().as_upkeep() as work:  # the run's end tells of all its chunks
             writer = ChangeWriter(rows, self._run, work, known)
             for change in changes:
                 if isinstance(change, Binding):

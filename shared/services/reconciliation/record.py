@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from shared.domain.audit import AuditActor, AuditActorKind, Occasion
 from shared.domain.connector import CHECK_INTERVAL, ConnectorTarget
 from shared.domain.errors import DepotError
 from shared.domain.sync_event import SyncCounts, SyncEvent, SyncFailure, SyncStatus
@@ -40,7 +41,7 @@ class Record:
         at = self.mint.now()
         running = replace(event, status=SyncStatus.RUNNING, started_at=at, lease_until=at + RUNNING_LEASE)
         changes = {"status": running.status, "started_at": at, "lease_until": running.lease_until, "updated_at": at}
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.events.change(event, changes, work)
         return running
 
@@ -57,7 +58,7 @@ class Record:
     def finish(self, run: Run, status: SyncStatus) -> SyncEvent:
         """The run came to its end; its target now equals the head, but for files that failed alone."""
         outcome = {"counts": run.counts, "failures": list(run.total.failures), "timings": run.timings}
-        with self.begin() as work:
+        with self._begin(run.event, status, run.counts, run.done.failed) as work:
             if status == SyncStatus.SUPERSEDED:
                 return self._close(run.event, status, outcome, work)
             self._mark_synced(run, status, work)
@@ -65,7 +66,8 @@ class Record:
 
     def fail(self, event: SyncEvent, error: DepotError, target: ConnectorTarget | None) -> SyncEvent:
         """Waiting cannot mend it: nothing of the target was concluded from it, and `retry` starts over."""
-        with self.begin() as work:
+        done = (self.events.find(event.org_id, event.id) or event).counts
+        with self._begin(event, SyncStatus.FAILED, done, done.failed) as work:
             failed = self._close(event, SyncStatus.FAILED, {"failures": _failures(event, error)}, work)
             if target is not None:
                 self.targets.update(target, {"health": health_after(error, target.health)}, work)
@@ -75,7 +77,7 @@ class Record:
 
     def drop(self, event: SyncEvent, reason: DepotError) -> SyncEvent:
         """Nothing was to be done, and why: no failure of the target's."""
-        with self.begin() as work:
+        with self._begin(event, SyncStatus.SUPERSEDED, event.counts, event.counts.failed) as work:
             return self._close(event, SyncStatus.SUPERSEDED, {"failures": _failures(event, reason)}, work)
 
     def postpone(self, event: SyncEvent, error: DepotError, seconds: float) -> SyncEvent:
@@ -87,9 +89,18 @@ class Record:
             "lease_until": at + timedelta(seconds=seconds) + RUNNING_LEASE,
             "updated_at": at,
         }
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:
             self.events.change(event, changes, work)
         return replace(event, **changes)
+
+    def _begin(self, event: SyncEvent, status: SyncStatus, counts: SyncCounts, refused: int) -> UnitOfWork:
+        """A run is audited as one, at its end, with what its chunks have counted; one that changed nothing is not."""
+        if not counts.created + counts.updated + counts.deleted + refused:
+            return self.begin().as_upkeep()
+        actor = AuditActor(AuditActorKind.CONNECTOR, event.id)
+        metadata = {"status": status, "counts": counts}
+        run = Occasion("syncTarget", event.id, actor, event.org_id, event.target_id, metadata)
+        return self.begin().on(lambda _: run)
 
     def _close(self, event: SyncEvent, status: SyncStatus, outcome: dict[str, Any], work: UnitOfWork) -> SyncEvent:
         at = self.mint.now()

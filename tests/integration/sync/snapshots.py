@@ -13,7 +13,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _MADE = re.compile(r"(?:cfg|ver|grt)_[0-9a-hjkmnp-tv-z]{26}")
 _SHARD = re.compile(r"DUE#\d\d")
 """An object's follows from its id, which every run makes anew."""
-_VOLATILE = ("timings",)
+_EVENT = re.compile(r"aud_[0-9a-hjkmnp-tv-z]{26}")
+_VOLATILE = ("timings", "expires_at")
 
 
 class Snapshot:
@@ -81,4 +82,5 @@ def _rank(items: list[dict[str, Any]], pk: str, sk: str) -> int:
 
 def _normal(item: dict[str, Any], names: dict[str, str]) -> str:
     text = repr(sorted((name, value) for name, value in item.items() if name not in _VOLATILE))
+    text = _EVENT.sub("<event>", text)
     return _MADE.sub(lambda match: names.get(match[0], match[0]), _SHARD.sub("<shard>", _TIME.sub("<time>", text)))

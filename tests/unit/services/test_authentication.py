@@ -50,14 +50,14 @@ def service_token(depot: Services, person: Person, role: str | None) -> str:
     presented = read_token(text)
     assert presented is not None
     kept = hash_secret(presented.secret)
-    with depot.begin() as work:
+    with depot.begin().as_upkeep() as work:
         token = Token(token_id, person.org_id, TokenKind.SERVICE, "ci", kept, utc_now(), role=role)
         CredentialRepository(depot.table).add(token, work)
     return text
 
 
 def set_member(depot: Services, member_id: str, **fields: object) -> None:
-    with depot.begin() as work:
+    with depot.begin().as_upkeep() as work:
         work.update(member_key(member_id), assign=fields)
 
 

@@ -103,7 +103,7 @@ def test_whom_this_org_does_not_know_is_not_found_and_nothing_is_written(
 def test_who_was_removed_is_given_nothing_more(
     depot: Services, actor_of: ActorOf, plugin: Plugin, bob: Person, carol: Person
 ) -> None:
-    with depot.begin() as work:
+    with depot.begin().as_upkeep() as work:
         work.update(member_key(carol.id), assign={"status": MemberStatus.REMOVED})
 
     with pytest.raises(NotFound, match="No such member"):
