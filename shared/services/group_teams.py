@@ -1,12 +1,14 @@
 """Groups of the identity provider: who signs in is put into the teams that carry their names, and out again."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
+from shared.domain.audit import AuditActor, AuditActorKind, Occasion
 from shared.domain.errors import DepotError
 from shared.domain.organization import SLUG, Member, Team
 from shared.repositories.members import MemberRepository
@@ -60,9 +62,10 @@ class GroupTeams:
         self._write(member, changed, joined, left)
         return changed
 
-    def _write(self, member: Member, changed: Member, joined: Iterable[Team], left: Iterable[str]) -> None:
+    def _write(self, member: Member, changed: Member, joined: Sequence[Team], left: Set[str]) -> None:
         fields = ("team_ids", "group_team_ids", "groups_seen", "groups_seen_at")
-        with self.begin() as work:
+        work = self.begin().on(partial(_signing_in, member))
+        with work if joined or left else work.as_upkeep():
             # First, so that who was overtaken changes nothing.
             self.members.update(member, {name: getattr(changed, name) or None for name in fields}, work)
             for team in joined:
@@ -70,6 +73,12 @@ class GroupTeams:
                 self.teams.put_member(team.org_id, team.id, member.id, work)
             for team_id in left:
                 self.teams.drop_member(member.org_id, team_id, member.id, work)
+
+
+def _signing_in(member: Member, seen: Occasion) -> Occasion:
+    """Whatever was asked for: the identity provider has said what groups they are in."""
+    actor = AuditActor(AuditActorKind.MEMBER, member.id)
+    return Occasion("followGroups", seen.request_id, actor, member.org_id, member.id)
 
 
 def _room(kept: frozenset[str], left: frozenset[str]) -> int:
