@@ -21,9 +21,10 @@ def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]
     take_up(by_system("sweep", "sweep", "none"))
     announced = services().indexing.announce_overdue()
     unfinished = services().plugin_preparations.sweep()
+    resumed = services().discovery_jobs.revive_expired()
     swept = services().sweeper.sweep(lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)
-    own = {"revived": swept.revived, "redelivered": swept.redelivered, "announced": announced, "unfinished": unfinished}
-    counts = asdict(swept.heads) | own
+    own = {"revived": swept.revived, "redelivered": swept.redelivered}
+    counts = asdict(swept.heads) | own | {"announced": announced, "unfinished": unfinished, "resumed": resumed}
     told = ("checked", "moved", "unreachable", "postponed", "revived", "redelivered")
     # What did not happen is not told: CloudWatch charges a metric for every hour in which it has a value.
     metrics = [Metric(f"Sweep{name.capitalize()}", counts[name]) for name in told if counts[name]]

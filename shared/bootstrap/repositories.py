@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from shared.bootstrap.far_sides import FarSides
 
 if TYPE_CHECKING:
+    from shared.repositories.applications import ApplicationRepository, ImportRepository
     from shared.repositories.audit_events import AuditEventRepository
     from shared.repositories.bindings import BindingRepository
     from shared.repositories.config_objects import ConfigObjectRepository
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from shared.repositories.credentials import CredentialRepository
     from shared.repositories.data_keys import DataKeyRepository
     from shared.repositories.delivery_logs import DeliveryLogRepository
+    from shared.repositories.discoveries import DiscoveryRepository
     from shared.repositories.grants import GrantRepository
     from shared.repositories.idempotency import IdempotencyRepository
     from shared.repositories.install_attempts import InstallAttemptRepository
@@ -158,6 +160,24 @@ class Repositories(FarSides):
         from shared.repositories.mappings import MappingRepository
 
         return MappingRepository(self.table)
+
+    @cached_property
+    def discovery_rows(self) -> "DiscoveryRepository":
+        from shared.repositories.discoveries import DiscoveryRepository
+
+        return DiscoveryRepository(self.table)
+
+    @cached_property
+    def application_rows(self) -> "ApplicationRepository":
+        from shared.repositories.applications import ApplicationRepository
+
+        return ApplicationRepository(self.table)
+
+    @cached_property
+    def import_rows(self) -> "ImportRepository":
+        from shared.repositories.applications import ImportRepository
+
+        return ImportRepository(self.table)
 
     @cached_property
     def binding_rows(self) -> "BindingRepository":

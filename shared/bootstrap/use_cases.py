@@ -8,7 +8,7 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.bootstrap.connecting import Connecting
+from shared.bootstrap.discovering import Discovering
 
 if TYPE_CHECKING:
     from shared.services.authoring import Authoring
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from shared.services.webhooks import Webhooks
 
 
-class Services(Connecting):
+class Services(Discovering):
     @cached_property
     def ingestion(self) -> "Ingestion":
         from shared.services.ingestion import Ingestion
@@ -195,7 +195,7 @@ class Services(Connecting):
     def worker(self) -> "Worker":
         from shared.services.reconciliation.worker import Worker
 
-        return Worker(self.reconciler, self.source_changes, self.queue, self.mint)
+        return Worker(self.reconciler, self.source_changes, lambda: self.discovery_jobs, self.queue, self.mint)
 
     @cached_property
     def sweeper(self) -> "Sweeper":

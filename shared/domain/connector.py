@@ -37,6 +37,13 @@ class TargetHealth(StrEnum):
     DISCONNECTED = "disconnected"
 
 
+class MappingOrigin(StrEnum):
+    """Who made a mapping: a person, or the application of a discovery, which also takes it back."""
+
+    MANUAL = "manual"
+    DISCOVERY = "discovery"
+
+
 class BindingStatus(StrEnum):
     ACTIVE = "active"
     SUPPRESSED = "suppressed"
@@ -92,6 +99,7 @@ class ConnectorTarget:
     was broken at the head synced last: as long as it is not 0, that head is looked at again when asked for.
     `follows_default` targets track whatever branch is the repository's default; `former_names` are what the
     repository was called before, the newest first.
+    `manifests` is the fingerprint of the manifests that its plugins were imported by; by whom, `imported_by` says.
     """
 
     id: str
@@ -114,6 +122,8 @@ class ConnectorTarget:
     follows_default: bool = False
     former_names: Sequence[str] = ()
     next_check_at: datetime | None = None
+    manifests: str | None = None
+    imported_by: str | None = None
     revision: int = 1
 
     @property
@@ -136,6 +146,7 @@ class Mapping:
     plugin_id: str | None = None
     auto_add_to_plugin: bool = True
     parser_mode: str | None = None
+    origin: MappingOrigin = MappingOrigin.MANUAL
     revision: int = 1
 
 

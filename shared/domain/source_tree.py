@@ -25,6 +25,10 @@ class TreeEntry:
     sha: str
     size: int | None = None
 
+    @property
+    def is_link(self) -> bool:
+        return self.mode == SYMLINK
+
 
 @dataclass(frozen=True, slots=True)
 class TreeListing:

@@ -7,6 +7,7 @@ from typing import Any
 from shared.domain.errors import Invalid
 from shared.domain.source_changes import SourceChange
 from shared.messaging import source_change_message
+from shared.messaging.jobs import JobMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,15 @@ class SyncQueue:
             MessageBody=source_change_message.to_json(change),
             MessageGroupId=f"installation-{change.installation_id}",
             MessageDeduplicationId=f"change-{delivery_id}",
+        )
+
+    def send_job(self, job: JobMessage) -> None:
+        """Enqueue work that has to wait for the target's runs, and they for it."""
+        self._client.send_message(
+            QueueUrl=self._url,
+            MessageBody=job.to_json(),
+            MessageGroupId=job.target_id,
+            MessageDeduplicationId=f"{job.job_id}-{job.attempt}",
         )
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:

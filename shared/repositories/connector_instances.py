@@ -56,6 +56,16 @@ class ConnectorInstanceRepository:
             otherwise=Stale(),
         )
 
+    def follow_manifests(self, org_id: str, instance_id: str, follows: bool, work: UnitOfWork) -> None:
+        """Whether its targets' syncs import what appears in manifests, as an application of a discovery says."""
+        work.update(
+            keys.instance(org_id, instance_id),
+            assign={"auto_import": follows},
+            increase={"revision": 1},
+            when=Condition(PRESENT),
+            otherwise=NotFound("connector instance"),
+        )
+
     def record_sync(self, org_id: str, instance_id: str, outcome: MappingOf[str, object], work: UnitOfWork) -> None:
         """`outcome`: last_synced_at, last_sync_status, last_attempted_revision."""
         work.update(

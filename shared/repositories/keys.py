@@ -29,6 +29,9 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     tracked branch        CIN#o#i · TRACKS#repository#branch     → target id
     connector target      CTG#o#t · TARGET                       list o#cin#i edge REPO#repository · o#t    due
     mapping               CTG#o#t · MAPPING#x                                 edge CMP#o#x · t
+    discovery run         CTG#o#t · DISCOVERY                                                                        due
+    application of one    CTG#o#t · APPLICATION                                                                      due
+    import                CTG#o#t · IMPORT#candidate             → plugin id, or the marketplace's
     binding               CTG#o#t · BIND#locator
     tombstone             CTG#o#t · TOMB#locator#config object
     head guard            CTG#o#t · HEAD#revision (or event id)               edge CIN#o#i · sync event id
@@ -244,6 +247,21 @@ MAPPING: Final = "MAPPING#"
 
 def mapping(org_id: str, target_id: str, mapping_id: str) -> Key:
     return Key(f"CTG#{org_id}#{target_id}", MAPPING + mapping_id)
+
+
+def discovery(org_id: str, target_id: str) -> Key:
+    return Key(target(org_id, target_id).pk, "DISCOVERY")
+
+
+def application(org_id: str, target_id: str) -> Key:
+    return Key(target(org_id, target_id).pk, "APPLICATION")
+
+
+IMPORT: Final = "IMPORT#"
+
+
+def imported(org_id: str, target_id: str, candidate: str) -> Key:
+    return Key(target(org_id, target_id).pk, IMPORT + _bounded(candidate))
 
 
 def mapping_edge(org_id: str, mapping_id: str) -> str:

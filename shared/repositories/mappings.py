@@ -18,6 +18,9 @@ class MappingRepository:
         key = keys.mapping(mapping.org_id, mapping.target_id, mapping.id)
         work.add(encode(key, mapping, edge), Conflict("This mapping already exists."))
 
+    def remove(self, org_id: str, target_id: str, mapping_id: str, work: UnitOfWork) -> None:
+        work.delete(keys.mapping(org_id, target_id, mapping_id))
+
     def find(self, org_id: str, mapping_id: str) -> Mapping | None:
         found = self._table.query(keys.mapping_edge(org_id, mapping_id), index=EDGE, limit=1)
         if not found.items:

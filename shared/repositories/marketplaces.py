@@ -39,6 +39,11 @@ class MarketplaceRepository:
         rows = self._table.batch_get(_guards(marketplace))
         return next((rows[key]["resource_id"]["S"] for key in _guards(marketplace) if key in rows), None)
 
+    def is_free(self, org_id: str, creator: str, name: str, slug: str) -> bool:
+        """Whether neither the creator uses the name nor anybody the slug."""
+        guards = [keys.name(org_id, "mkt", creator, name), keys.marketplace_slug(org_id, slug)]
+        return not self._table.batch_get(guards)
+
     def find_by_slug(self, org_id: str, slug: str) -> str | None:
         item = self._table.get(keys.marketplace_slug(org_id, slug))
         return item["resource_id"]["S"] if item else None
@@ -92,6 +97,16 @@ class MarketplaceRepository:
         increase = {"revision": 1}
         work.update(
             key, insert={"plugin_ids": plugin_id}, increase=increase, when=Condition(PRESENT), otherwise=missing
+        )
+
+    def hold_plugins(self, org_id: str, marketplace_id: str, plugin_ids: frozenset[str], work: UnitOfWork) -> None:
+        """Several at once; their membership rows are written beside it."""
+        work.update(
+            keys.marketplace(org_id, marketplace_id),
+            insert={"plugin_ids": plugin_ids},
+            increase={"revision": 1},
+            when=Condition(PRESENT),
+            otherwise=NotFound("marketplace"),
         )
 
     def drop_plugin(self, marketplace: Marketplace, plugin_id: str, work: UnitOfWork) -> None:

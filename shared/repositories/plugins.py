@@ -45,6 +45,12 @@ class PluginRepository:
         item = self._table.get(keys.name(plugin.org_id, "plg", plugin.created_by, plugin.name))
         return item["resource_id"]["S"] if item else None
 
+    def find_names(self, org_id: str, creator: str, names: Iterable[str]) -> dict[str, str]:
+        """Which of these names the creator uses on active plugins: plugin ids by name, in lower case."""
+        guards = {keys.name(org_id, "plg", creator, name): name.lower() for name in names}
+        rows = self._table.batch_get(guards)
+        return {guards[key]: item["resource_id"]["S"] for key, item in rows.items()}
+
     def find(self, org_id: str, plugin_id: str) -> Plugin | None:
         return self.find_all(org_id, [plugin_id]).get(plugin_id)
 

@@ -17,8 +17,8 @@ from shared.services.connector_targets import ConnectorTargets
 from shared.services.mint import Mint
 from shared.services.plugins import Plugins
 
-MAX_MAPPINGS: Final = 200
-"""Mappings of one target: a reconciliation reads them all."""
+MAX_MAPPINGS: Final = 2_500
+"""Mappings of one target: a reconciliation reads them all, in one page. A marketplace of 500 plugins has so many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,19 @@ class SyncEvents:
 
     def request(self, target: ConnectorTarget, trigger: SyncTrigger, requested_by: str | None) -> SyncEvent:
         """Queue a run of a target's current head, whichever it is when the run starts."""
-        event = self._new(target, trigger, revision=None, requested_by=requested_by)
         # Of a run that a person asked for the asking is the deed; any other follows from one, or from a push.
         work = self.begin() if trigger == SyncTrigger.MANUAL else self.begin().as_upkeep()
         with work:
-            self.events.add(event, work)
+            event = self.add(target, trigger, requested_by, work)
         self.enqueue(event)
+        return event
+
+    def add(
+        self, target: ConnectorTarget, trigger: SyncTrigger, requested_by: str | None, work: UnitOfWork
+    ) -> SyncEvent:
+        """The event of a run that is asked for, beside other rows: `enqueue` it once they are written."""
+        event = self._new(target, trigger, revision=None, requested_by=requested_by)
+        self.events.add(event, work)
         return event
 
     def resync(self, actor: Actor, target_id: str) -> SyncEvent:

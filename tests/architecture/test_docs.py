@@ -13,6 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from infra.deployment import Deployment, Sizes
 from shared.domain.config_types.codes import Code
+from shared.domain.discovery.notes import Note
 from tests.e2e.clients import matrix
 from tests.e2e.clients.pinned import PINNED
 
@@ -65,6 +66,14 @@ def test_every_diagnostic_is_documented_as_the_code_has_it() -> None:
     rows = set(re.findall(r"^\| `(\w+)` \| (\w+) \| (.+) \| ?(.*?) ?\|$", written, re.MULTILINE))
 
     assert rows == {(code.value, code.severity.value, code.meaning, ", ".join(code.refused_by)) for code in Code}
+
+
+def test_every_note_of_a_discovery_is_documented_as_the_code_has_it() -> None:
+    written = (ROOT / "docs/discovery-notes.md").read_text()
+
+    rows = set(re.findall(r"^\| `(\w+)` \| (\w+) \| (.+) \|$", written, re.MULTILINE))
+
+    assert rows == {(note.value, note.severity.value, note.meaning) for note in Note}
 
 
 def test_every_context_value_is_documented_with_its_default() -> None:

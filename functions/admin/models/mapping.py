@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.domain.connector import MappingOrigin
 from shared.http.models import Input, Moment, Output
 from shared.http.path_ids import PluginIdField
 from shared.services.mappings import MappingDraft
@@ -30,6 +31,7 @@ class MappingRead(Output):
     plugin_id: str | None
     auto_add_to_plugin: bool
     parser_mode: str | None
+    origin: MappingOrigin
     created_at: Moment
     updated_at: Moment
     created_by: str

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from functions.admin.models.connector_instance import InstanceCreate, InstancePatch, InstanceRead, JobRead, SyncsQueued
 from functions.admin.models.connector_target import TargetCreate, TargetRead
 from functions.admin.models.grant import GrantCreate, GrantRead
+from functions.admin.routes import discovery
 from shared.bootstrap import services
 from shared.domain.connector import ConnectorInstance
 from shared.domain.paging import Page
@@ -103,6 +104,9 @@ def create_target(instance_id: InstanceId, body: TargetCreate) -> Response[Mutat
     """Track a branch that the installation can read; a 409 names the target that tracks it already."""
     target = services().targets.create(actor(), instance_id, body.to_draft())
     return created(TargetRead.of(target), f"/connector-targets/{target.id}", target.revision)
+
+
+routes.include(discovery.routes)
 
 
 def _moved(instance: ConnectorInstance) -> Response[Mutation[InstanceRead]]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from shared.domain.errors import DepotError, Invalid, RateLimited, Retryable
 from shared.domain.sync_event import OPEN, SyncEvent
 from shared.messaging import source_change_message
+from shared.messaging.jobs import JobMessage
 from shared.messaging.sync_queue import SyncMessage, SyncQueue
 from shared.repositories.sync_events import Overtaken
+from shared.services.discovery.jobs import DiscoveryJobs
 from shared.services.mint import Mint
 from shared.services.reconciliation.reconciler import Reconciler
 from shared.services.source_changes import SourceChanges
@@ -59,6 +61,7 @@ class Outcome:
 class Worker:
     reconciler: Reconciler
     source_changes: SourceChanges
+    jobs: Callable[[], DiscoveryJobs] = field(repr=False)
     queue: SyncQueue
     mint: Mint
 
@@ -73,24 +76,33 @@ class Worker:
 
     def _work_on(self, body: str, has_time: Callable[[], bool]) -> SyncEvent | None:
         change = source_change_message.from_json(body)
-        if change is None:
-            return self.reconciler.reconcile(SyncMessage.from_json(body), has_time)
-        self.source_changes.apply(change, has_time)
-        return None
+        if change is not None:
+            self.source_changes.apply(change, has_time)
+            return None
+        if JobMessage.is_one(body):
+            self.jobs().work_on(JobMessage.from_json(body))
+            return None
+        return self.reconciler.reconcile(SyncMessage.from_json(body), has_time)
 
     def try_again(self, received: Received, error: DepotError | None = None) -> Outcome:
         """Leave the message for later; without an error that names itself, something unforeseen stopped the run."""
         seconds = 0 if received.receives >= MAX_RECEIVES else self._backoff(received.receives, error)
         event: SyncEvent | None = None
         with suppress(Invalid, Overtaken):
-            message = SyncMessage.from_json(received.body)
-            if received.receives >= MAX_RECEIVES:
-                event = self.reconciler.give_up(message)
-            else:
-                event = self.reconciler.postpone(message, error or Unforeseen(), seconds)
+            event = self._say(received, error or Unforeseen(), seconds)
         # Without this the message, and all behind it in its group, would wait for the whole visibility timeout.
         self.queue.postpone(received.receipt_handle, round(seconds))
         return Outcome(False, event)
+
+    def _say(self, received: Received, error: DepotError, seconds: float) -> SyncEvent | None:
+        """On what the message names: that it is tried again, or given up. Raises: Invalid, Overtaken."""
+        final = received.receives >= MAX_RECEIVES
+        if JobMessage.is_one(received.body):
+            job = JobMessage.from_json(received.body)
+            self.jobs().give_up(job) if final else self.jobs().postpone(job, error, seconds)
+            return None
+        message = SyncMessage.from_json(received.body)
+        return self.reconciler.give_up(message) if final else self.reconciler.postpone(message, error, seconds)
 
     def _backoff(self, receives: int, error: DepotError | None) -> float:
         """Seconds: longer each time, with jitter, and no sooner than the far side asked."""

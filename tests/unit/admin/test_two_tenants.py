@@ -37,6 +37,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "give_instance_access": {"memberId": "{stranger_id}", "role": "manager"},
     "update_target": {"branch": "taken"},
     "create_target": {"repositoryFullName": "acme/reviews"},
+    "apply_discovery": {"selectedKeys": ["entry:reviews"]},
     "create_mapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
 }
 QUERIES = {
