@@ -107,11 +107,15 @@ def _one_unit(declaration: ConfigType, entry: str, files: Sequence[SourceFile]) 
     if not declaration.holds_several(entry):
         return entry, files
     whole = Unit(declaration.name, entry, "", entry, tuple(file.path for file in files))
-    found = declaration.split(whole, files).units
+    split = declaration.split(whole, files)
+    found = split.units
     if len(found) > 1:
         keys = ", ".join(unit.key or "" for unit, _ in found[:10])
         raise Invalid.field(SOURCE_FIELD, f"holds {len(found)} ({keys}); create one object for each")
-    if declaration.section_of(entry) is None or not found:
+    section = declaration.section_of(entry)
+    if section is not None and split.complete and not found:
+        raise Invalid.field(SOURCE_FIELD, f"holds no {declaration.name} below `{section}`")
+    if section is None or not found:
         return entry, files
     unit, own = found[0]
     return unit.entry_path, own

@@ -101,8 +101,17 @@ class ConfigType:
         return replace(found, units=tuple(units))
 
     def split(self, unit: Unit, files: Sequence[SourceFile]) -> Split:
-        """The units that the fetched `unit` holds: itself, or for a container one per key."""
-        return self.splitter(unit, files) if self.holds_several(unit.origin) else _whole(unit, files)
+        """The units that the fetched `unit` holds: itself, or for a container one per key.
+
+        What is to be said of a container stands on each unit that it holds, so that it is read where they are.
+        """
+        if not self.holds_several(unit.origin):
+            return _whole(unit, files)
+        found = self.splitter(unit, files)
+        if not found.units:
+            return found
+        told = tuple((replace(one, diagnostics=found.diagnostics), own) for one, own in found.units)
+        return replace(found, units=told, diagnostics=())
 
     def parse_unit(self, unit: Unit, files: Sequence[SourceFile], parser_mode: str | None = None) -> ParsedUnit:
         """Parse a unit that was found in a source, keeping what was noticed when it was found."""

@@ -111,11 +111,22 @@ class Code(StrEnum):
 
     # Agent and command
     README_LOADED = "readme_loaded", _WARNING, "clients load README.md here like any other file"
-    AGENT_MODE = "agent_mode", _WARNING, "mode is none of primary, subagent, all"
+    AGENT_MODE = "agent_mode", _WARNING, "mode is none of primary, subagent, all", ("opencode",)
 
     # JSON files, and units inside them
     JSON_INVALID = "json_invalid", _ERROR, "the file is not JSON"
-    JSON_WITH_COMMENTS = "json_with_comments", _WARNING, "JSON with comments or trailing commas"
+    JSON_WITH_COMMENTS = (
+        "json_with_comments",
+        _WARNING,
+        "JSON with comments or trailing commas; delivered without",
+        ("claude-code",),
+    )
+    JSON_BYTE_ORDER_MARK = (
+        "json_byte_order_mark",
+        _WARNING,
+        "JSON behind a byte order mark; delivered without",
+        ("claude-code",),
+    )
     INLINE_NOT_AN_OBJECT = "inline_not_an_object", _WARNING, "what should be an object is none, so it is no unit"
     INLINE_KEY_REFUSED = "inline_key_refused", _WARNING, "a unit's key is empty or longer than 128 characters"
     INLINE_TOO_MANY = "inline_too_many", _ERROR, "the file declares more than 200 units of one type"
@@ -163,12 +174,13 @@ class Code(StrEnum):
     # Hook
     HOOK_EMPTY = "hook_empty", _WARNING, "the document declares no hook"
     HOOK_NOT_READ = "hook_not_read", _WARNING, "an entry names no event or has no handlers; it is not delivered"
-    HOOK_LIST = (
-        "hook_list",
+    HOOK_RESPELLED = (
+        "hook_respelled",
         _WARNING,
-        "hooks is a list; delivered as the map by event that it should be",
+        "claude-code does not take the document as it is written; delivered as a map of lists by event",
         ("claude-code",),
     )
+    HOOK_UNKNOWN_TYPE = "hook_unknown_type", _WARNING, "no known client runs handlers of this type"
     HOOK_UNKNOWN_EVENT = "hook_unknown_event", _WARNING, "no known client has this event"
     HOOK_REFERENCE = "hook_reference", _INFO, "hooks points to another file; map that file"
     HOOK_NEEDS_PLUGIN_FILES = "hook_needs_plugin_files", _WARNING, "the hook runs files that it does not carry"

@@ -63,13 +63,13 @@ def _read_document(source: Source) -> Reading:
     document = load_document(source.entry, source.origin)
     # A person's own file and an inline section are one document; a shared file, handed in whole, has others beside.
     own = HOOK.section_of(source.entry.path)
-    hooks = read_document(document.section(own) if own else document.value, source.origin)
-    description = hooks.description or _summary(hooks.events)
+    value = {own: document.section(own)} if own else document.value
+    hooks = read_document(value, source.origin, inline=own is not None or source.key is not None)
     return _reading(
         source,
         kind="declarative",
         events=hooks.events,
-        description=hooks.description or description,
+        description=hooks.description or _summary(hooks.events),
         derived=hooks.description is None,
         details={"hooks": mask_values(hooks.to_json())},
         notes=[*document.notes, *hooks.notes, *_notes_on(hooks, source.origin)],
@@ -129,6 +129,7 @@ def _summary(events: Sequence[str]) -> str | None:
 
 def _notes_on(hooks: HookDocument, path: str) -> list[Diagnostic]:
     notes = [Code.HOOK_UNKNOWN_EVENT.at(path, event[:40]) for event in hooks.events if event not in KNOWN_EVENTS]
+    notes += [Code.HOOK_UNKNOWN_TYPE.at(path, kind[:40]) for kind in hooks.unknown_types]
     if not hooks.events:
         notes.append(Code.HOOK_EMPTY.at(path))
     if hooks.needs_files:

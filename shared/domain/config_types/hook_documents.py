@@ -1,6 +1,6 @@
 """A document of hooks in any form that is met: wrapped, bare or a list; and the one form it is delivered in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,21 +19,24 @@ KNOWN_EVENTS: Final = frozenset(
 )  # fmt: skip
 """Of Claude Code 2.1. Others are delivered all the same: a newer client may know them."""
 
+KNOWN_TYPES: Final = frozenset({"command", "http", "prompt", "agent", "mcp_tool"})
+"""Of handlers, as above."""
+
 _WRAPPER = "hooks"
+_BESIDE = frozenset({_WRAPPER, "description", "$schema"})
 _FROM_THE_PLUGIN = ("${CLAUDE_PLUGIN_ROOT}", "./", "../")
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """`entry` as written: the handlers of one event for what its matcher matches."""
+    """The handlers of one event for what its matcher matches; `entry` is as written, but for what is no handler."""
 
     event: str
     entry: dict[str, JSON]
 
     @property
     def handlers(self) -> list[dict[str, JSON]]:
-        handlers = self.entry.get(_WRAPPER)
-        return [one for one in handlers if isinstance(one, dict)] if isinstance(handlers, list) else []
+        return _handlers(self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ class HookDocument:
         commands = (str(one.get("command") or "") for matcher in self.matchers for one in matcher.handlers)
         return any(_FROM_THE_PLUGIN[0] in one or one.startswith(_FROM_THE_PLUGIN) for one in commands)
 
+    @property
+    def unknown_types(self) -> list[str]:
+        types = (str(one["type"]) for matcher in self.matchers for one in matcher.handlers)
+        return [one for one in dict.fromkeys(types) if one not in KNOWN_TYPES]
+
     def to_json(self) -> list[JSON]:
         return [
             {"event": one.event, "matcher": one.entry.get("matcher"), "handlers": [*one.handlers]}
@@ -59,24 +67,51 @@ class HookDocument:
         ]
 
     def to_claude(self) -> dict[str, JSON]:
-        """Lists of matchers by event, each as it was written."""
+        """Lists of matchers by event, each as it was written but for what is no handler."""
         return {event: [one.entry for one in self.matchers if one.event == event] for event in self.events}
 
 
-def read_document(value: JSON, path: str) -> HookDocument:
-    """Never raises; what is no matcher with handlers is left out and told."""
-    notes: list[Diagnostic] = []
-    description = value.get("description") if isinstance(value, dict) else None
-    if isinstance(value, dict) and isinstance(value.get(_WRAPPER), list):
-        notes.append(Code.HOOK_LIST.at(path))
-    matchers = []
+def read_document(value: JSON, path: str, *, inline: bool = False) -> HookDocument:
+    """Never raises; what is no matcher with handlers is left out and told. `inline`: it stands in a manifest."""
+    document = value if isinstance(value, dict) else {}
+    description = document.get("description")
+    matchers: list[Matcher] = []
+    odd = sorted(document.keys() - _BESIDE) if _WRAPPER in document else []
     for event, entry in _entries(value):
-        kept = Matcher(event, entry) if event and isinstance(entry, dict) else None
-        if kept is not None and kept.handlers and all(isinstance(one.get("type"), str) for one in kept.handlers):
-            matchers.append(kept)
-        else:
-            notes.append(Code.HOOK_NOT_READ.at(path, event[:40]))
+        handlers = _handlers(entry) if event else []
+        if handlers and isinstance(entry, dict):
+            matchers.append(Matcher(event, {**entry, _WRAPPER: [*handlers]}))
+        if len(handlers) < len(_written(entry)):
+            odd.append(event)
+    notes = [Code.HOOK_NOT_READ.at(path, name[:40]) for name in odd]
+    if matchers and not _claude_takes(document.get(_WRAPPER), inline=inline):
+        notes.append(Code.HOOK_RESPELLED.at(path))
     return HookDocument(tuple(matchers), description if isinstance(description, str) else None, tuple(notes))
+
+
+def _claude_takes(hooks: JSON, *, inline: bool) -> bool:
+    """Whether Claude Code takes hooks as they are written: a map of lists; in a manifest, also a list of maps."""
+    maps = hooks if inline and isinstance(hooks, list) else [hooks]
+    return all(isinstance(one, dict) and all(map(_is_list_of_matchers, one.values())) for one in maps)
+
+
+def _is_list_of_matchers(entries: JSON) -> bool:
+    return isinstance(entries, list) and not any(isinstance(one, dict) and _is_bare(one) for one in entries)
+
+
+def _is_bare(entry: Mapping[str, JSON]) -> bool:
+    """Whether its one handler stands there without a list."""
+    return isinstance(entry.get(_WRAPPER), dict)
+
+
+def _handlers(entry: JSON) -> list[dict[str, JSON]]:
+    return [one for one in _written(entry) if isinstance(one, dict) and isinstance(one.get("type"), str)]
+
+
+def _written(entry: JSON) -> list[JSON]:
+    """What stands where an entry's handlers belong, in a list or without one."""
+    written = entry.get(_WRAPPER) if isinstance(entry, dict) else None
+    return written if isinstance(written, list) else [written]
 
 
 def _entries(value: JSON) -> Iterator[tuple[str, JSON]]:

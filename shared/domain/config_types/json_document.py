@@ -1,16 +1,24 @@
 """A JSON file as several types read it: its value, and what had to be forgiven."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from shared.domain.config_types import json_guard, limits
 from shared.domain.config_types.codes import Code
+from shared.domain.config_types.layout import has_ending
 from shared.domain.config_types.lfs import is_pointer
 from shared.domain.config_types.text import decode
 from shared.domain.config_types.unit import is_loadable
 from shared.domain.config_types.values import JSON
 from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Diagnostic
+
+OPENCODE_FILES: Final = ("/opencode.json", "/opencode.jsonc")
+"""OpenCode reads comments in them; every other file is Claude Code's, which does not."""
+
+_MAY_HAVE_A_MARK: Final = (*OPENCODE_FILES, "/plugin.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +53,8 @@ def load_document(entry: SourceFile | None, path: str) -> JsonDocument:
     except json_guard.NotJson as error:
         return JsonDocument(None, (*text.diagnostics, Code.JSON_INVALID.at(path, error.problem, error.line)))
     notes = [Code.DUPLICATE_KEY.at(path, key) for key in loaded.repeated]
-    notes += [Code.JSON_WITH_COMMENTS.at(path)] if loaded.has_comments else []
+    if loaded.has_comments and not has_ending(path, OPENCODE_FILES):
+        notes.append(Code.JSON_WITH_COMMENTS.at(path))
+    if entry.data.startswith(BOM_UTF8) and not has_ending(path, _MAY_HAVE_A_MARK):
+        notes.append(Code.JSON_BYTE_ORDER_MARK.at(path))
     return JsonDocument({} if loaded.value is None else loaded.value, (*text.diagnostics, *notes))

@@ -14,14 +14,14 @@ from shared.domain.config_types.base import safe_name
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.fields import Fields
 from shared.domain.config_types.inline import MAX_KEY, MAX_UNITS, content, entry_of, inline_unit, name_of
-from shared.domain.config_types.json_document import load_document
+from shared.domain.config_types.json_document import OPENCODE_FILES, load_document
 from shared.domain.config_types.markdown import Document
 from shared.domain.config_types.unit import Source, Split, Unit
 from shared.domain.config_types.values import JSON
 from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Diagnostic
 
-ENDINGS: Final = ("/opencode.json", "/opencode.jsonc")
+ENDINGS: Final = OPENCODE_FILES
 _FILE = "opencode.json"
 _REFERENCE = re.compile(r"\{file:[^{}\n]{1,500}\}")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)

@@ -64,16 +64,22 @@ def _servers(value: JSON, path: str, section: str | None) -> tuple[dict[str, JSO
     wrapped = next((document[name] for name in WRAPPERS if name in document), None)
     # A flat document may well call its one server mcp.
     wrapped = None if _looks_like_a_server(wrapped) else wrapped
-    if isinstance(wrapped, str | list):
-        return {}, [Code.MCP_REFERENCE.at(path, ", ".join(paths_in(wrapped))[:200])]
-    found = wrapped if isinstance(wrapped, dict) else _flat(document)
+    paths = paths_in(wrapped) if isinstance(wrapped, str | list) else ()
+    notes = [Code.MCP_REFERENCE.at(path, ", ".join(paths)[:200])] if paths else []
+    found = _flat(document) if wrapped is None else _inline(wrapped)
     if not found:
-        return {}, [Code.MCP_NO_SERVERS.at(path)]
+        return {}, notes or [Code.MCP_NO_SERVERS.at(path)]
     refused = [key for key in found if not 0 < len(key) <= MAX_KEY]
-    others = [] if isinstance(wrapped, dict) else [key for key in document if key not in found]
-    notes = [Code.MCP_KEY_REFUSED.at(path, key[:40]) for key in refused]
+    others = [key for key in document if key not in found] if wrapped is None else []
+    notes += [Code.MCP_KEY_REFUSED.at(path, key[:40]) for key in refused]
     notes += [Code.MCP_NOT_A_SERVER.at(path, key[:40]) for key in others if key != "$schema"]
     return {key: server for key, server in found.items() if key not in refused}, notes
+
+
+def _inline(wrapped: JSON) -> dict[str, JSON]:
+    """The servers below a wrapper: a map, or a manifest's list of maps and of paths to other files."""
+    maps = wrapped if isinstance(wrapped, list) else [wrapped]
+    return {key: server for one in maps if isinstance(one, dict) for key, server in one.items()}
 
 
 def _flat(document: Mapping[str, JSON]) -> dict[str, JSON]:

@@ -49,6 +49,46 @@ def test_every_form_says_the_same_and_is_delivered_alike(document: JSON) -> None
     assert _delivered(text) == {"hooks": {"PreToolUse": [BEFORE]}}
 
 
+@pytest.mark.parametrize(
+    ("document", "taken"),
+    [
+        ({"description": "Guards.", "hooks": {"PreToolUse": [BEFORE]}}, True),
+        ({"PreToolUse": [BEFORE]}, False),
+        ({"hooks": {"PreToolUse": BEFORE}}, False),
+        ({"hooks": {"PreToolUse": [{"hooks": RUN}]}}, False),
+        ({"hooks": [{"PreToolUse": [BEFORE]}]}, False),
+        ([{"event": "PreToolUse", **BEFORE}], False),
+    ],
+)
+def test_a_form_that_claude_code_does_not_take_is_told(document: JSON, taken: bool) -> None:
+    parsed = parse("hook", json.dumps(document), AT)
+
+    loads = {verdict.client: verdict.loads for verdict in verdicts(parsed.diagnostics)}
+    assert ("hook_respelled" not in codes(parsed)) is taken
+    assert loads["claude-code"] is taken
+
+
+@pytest.mark.parametrize(
+    ("hooks", "taken"), [({"Stop": [BEFORE]}, True), ([{"Stop": [BEFORE]}], True), ({"Stop": BEFORE}, False)]
+)
+def test_a_manifest_may_list_documents(hooks: JSON, taken: bool) -> None:
+    [(unit, files)] = _split(json.dumps({"name": "p", "hooks": hooks})).units
+
+    parsed = HOOK.parse_unit(unit, files)
+
+    assert ("hook_respelled" not in codes(parsed)) is taken
+    assert _delivered(files[0].data.decode()) == {"hooks": {"Stop": [BEFORE]}}
+
+
+def test_a_handler_that_is_none_does_not_spoil_the_others() -> None:
+    text = json.dumps({"hooks": {"Stop": [{"hooks": [{"command": "x"}, RUN]}]}})
+
+    parsed = parse("hook", text, AT)
+
+    assert "hook_not_read" in codes(parsed)
+    assert _delivered(text) == {"hooks": {"Stop": [{"hooks": [RUN]}]}}
+
+
 def test_a_document_is_called_after_its_plugin_and_file() -> None:
     parsed = parse("hook", json.dumps({"Stop": [BEFORE]}), AT)
 
@@ -68,7 +108,8 @@ def test_a_document_may_describe_itself() -> None:
     [
         ({}, "hook_empty"),
         ({"hooks": {"NoSuchEvent": [BEFORE]}}, "hook_unknown_event"),
-        ({"hooks": [{"event": "Stop", **BEFORE}]}, "hook_list"),
+        ({"hooks": {"Stop": [{"hooks": [{"type": "mystery"}]}]}}, "hook_unknown_type"),
+        ({"hooks": {"Stop": [BEFORE]}, "modules": ["./x.js"]}, "hook_not_read"),
         ({"Stop": [{"matcher": "x"}]}, "hook_not_read"),
         ({"Stop": ["text"]}, "hook_not_read"),
         ({"Stop": [{"hooks": [{"command": "x"}]}]}, "hook_not_read"),

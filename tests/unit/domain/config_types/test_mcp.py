@@ -5,6 +5,7 @@ import json
 import pytest
 
 from shared.domain.config_types.registry import config_type
+from shared.domain.config_types.verdicts import verdicts
 from shared.domain.content import SourceFile
 from tests.unit.domain.config_types.reading import codes, delivered_server, only_server, servers, split
 
@@ -215,8 +216,32 @@ def test_an_unreadable_file_proves_no_deletion(text: str, code: str) -> None:
 def test_what_is_no_server_is_told(text: str, expected: list[str]) -> None:
     found = split(text)
 
-    assert [note.code for note in found.diagnostics] == expected
+    assert [note.code for note in found.diagnostics or found.units[0][0].diagnostics] == expected
     assert found.complete
+
+
+def test_what_is_to_be_said_of_a_file_is_said_of_each_of_its_servers() -> None:
+    found = servers('\ufeff{"a": {"command": "x"}, "b": {"command": "y"}, "c": {},}')
+
+    assert [unit.key for unit, _ in found] == ["a", "b"]
+    said = {"byte_order_mark", "json_byte_order_mark", "json_with_comments", "mcp_not_a_server"}
+    assert [codes(parsed) for _, parsed in found] == [said, said]
+    assert "claude-code" in {verdict.client for verdict in verdicts(found[0][1].diagnostics) if not verdict.loads}
+
+
+def test_a_manifest_may_list_servers_and_files_of_them() -> None:
+    manifest = {"name": "p", "mcpServers": [{"a": {"command": "x"}}, "./more.json", {"b": {"command": "y"}}]}
+
+    found = servers(json.dumps(manifest), "p/.claude-plugin/plugin.json")
+
+    assert [parsed.title for _, parsed in found] == ["a", "b"]
+    assert [codes(parsed) for _, parsed in found] == [{"mcp_reference"}] * 2
+
+
+def test_comments_in_opencodes_file_are_as_it_should_be() -> None:
+    [(_, parsed)] = servers('{"mcp": {"a": {"type": "local", "command": ["x"]},}} // one', "opencode.json")
+
+    assert codes(parsed) == set()
 
 
 def test_half_a_surrogate_pair_can_still_be_stored() -> None:
