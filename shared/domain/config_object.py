@@ -11,6 +11,9 @@ from shared.domain.content import FileEntry
 from shared.domain.diagnostics import Diagnostic, Severity
 from shared.domain.errors import Conflict
 
+LATEST: Final = "latest"
+"""Asked for in place of a version's id: the newest one."""
+
 Json = Any
 """A JSON value: the shape of a type's payload and projection belongs to the type."""
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
+from shared.domain.config_object import LATEST
 from shared.domain.errors import NotFound
 from shared.domain.ids import PREFIXES, has_prefix
 
@@ -54,9 +55,14 @@ TeamIdField = Annotated[str, AfterValidator(_field("team"))]
 
 
 def _version_or_latest(value: str) -> str:
-    if value != "latest" and not has_prefix(value, "ver"):
+    if value != LATEST and not has_prefix(value, "ver"):
         raise ValueError("is neither the id of a version nor `latest`")
     return value
 
 
+def _version_or_latest_in_path(value: str) -> str:
+    return value if value == LATEST else _of_kind("ver")(value)
+
+
+VersionIdOrLatestInPath = Annotated[str, BeforeValidator(_version_or_latest_in_path)]
 VersionIdOrLatest = Annotated[str, AfterValidator(_version_or_latest)]

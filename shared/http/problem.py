@@ -118,7 +118,7 @@ def _path(loc: Sequence[str | int]) -> str:
 def _message(found: Mapping[str, Any]) -> str:
     if found["type"] == "extra_forbidden":
         return "is not a known field"
-    return str(found["msg"])
+    return str(found["msg"]).removeprefix("Value error, ")
 
 
 def _headers(error: errors.DepotError) -> dict[str, str | list[str]]:

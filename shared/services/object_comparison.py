@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.domain.access import Actor
-from shared.domain.config_object import ConfigObject, Json, Version
+from shared.domain.config_object import LATEST, ConfigObject, Json, Version
 from shared.domain.differences import (
     Change,
     FieldDifference,
@@ -20,7 +20,6 @@ from shared.repositories.versions import VersionRepository
 from shared.services.config_objects import ConfigObjects
 from shared.storage.content_store import ContentStore
 
-LATEST: Final = "latest"
 MAX_READ: Final = 16 * 1024 * 1024
 """Bytes of files read for one comparison; beyond them a file is listed as changed and not shown."""
 

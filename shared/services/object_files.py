@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.domain.access import Actor
-from shared.domain.config_object import ConfigObject
+from shared.domain.config_object import LATEST, ConfigObject
 from shared.domain.content import FileEntry, SourceFile, sha256_hex
 from shared.domain.errors import NotFound
 from shared.repositories.versions import VersionRepository
@@ -39,9 +39,13 @@ class ObjectFiles:
     sealing: Sealing
 
     def read(self, actor: Actor, object_id: str, version_id: str, path: str) -> FileContent:
-        """Only editors see the literal secrets that an author left in a file. Raises: NotFound."""
+        """One file of a version, an id or `latest`; only editors see the literal secrets that an author left in it.
+
+        Raises: NotFound.
+        """
         entity = self.config_objects.get(actor, object_id)
-        version = self.versions.find(actor.org_id, entity.id, version_id)
+        wanted = entity.latest_version_id if version_id == LATEST else version_id
+        version = self.versions.find(actor.org_id, entity.id, wanted) if wanted else None
         if version is None:
             raise NotFound("version")
         if version.sealed and self.visibility.may_edit(actor, entity):

@@ -30,7 +30,7 @@ class TypedValidateInput(ValidateInput):
 
 
 class VerdictRead(Output):
-    """`reasons` say why the client refuses it: empty when it loads."""
+    """`loads` is false where a rule of the client's is known that leaves it out; `reasons` say which."""
 
     client: str
     loads: bool

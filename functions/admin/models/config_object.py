@@ -20,7 +20,7 @@ from shared.services.object_filter import ObjectFilter
 
 TypeName = Annotated[str, Field(min_length=1, max_length=32, description="skill, agent, command, mcp, …")]
 
-NewSourceMode = Literal[SourceMode.CLOUD, SourceMode.IMPORT]
+NewSourceMode = Literal["cloud", "import"]
 
 SearchText = Annotated[
     str,
@@ -66,12 +66,14 @@ class ObjectQuery(ListQuery):
 class ViewCreate(Input):
     """A new object of the type that the path names."""
 
-    source_mode: NewSourceMode = SourceMode.CLOUD
+    source_mode: NewSourceMode = "cloud"
     plugin_ids: Annotated[tuple[PluginIdField, ...], Field(max_length=20)] = ()
     input: ContentInput
 
     def draft_of(self, type_name: str) -> ObjectDraft:
-        return ObjectDraft(type_name, self.source_mode, self.input.to_draft(), tuple(dict.fromkeys(self.plugin_ids)))
+        return ObjectDraft(
+            type_name, SourceMode(self.source_mode), self.input.to_draft(), tuple(dict.fromkeys(self.plugin_ids))
+        )
 
 
 class ConfigObjectCreate(ViewCreate):

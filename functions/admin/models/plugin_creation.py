@@ -32,7 +32,7 @@ class Component(Input):
 
     config_object_id: ConfigObjectIdField | None = None
     type: TypeName | None = None
-    source_mode: NewSourceMode = SourceMode.CLOUD
+    source_mode: NewSourceMode = "cloud"
     input: ContentInput | None = None
 
     @model_validator(mode="after")
@@ -47,7 +47,7 @@ class Component(Input):
     def to_draft(self) -> str | ObjectDraft:
         if self.type is None or self.input is None:
             return str(self.config_object_id)
-        return ObjectDraft(self.type, self.source_mode, self.input.to_draft())
+        return ObjectDraft(self.type, SourceMode(self.source_mode), self.input.to_draft())
 
 
 class PluginCreate(Input):

@@ -11,7 +11,7 @@ from functions.admin.models.comparison import ComparisonQuery, ComparisonRead
 from shared.bootstrap import services
 from shared.http.actor import actor
 from shared.http.answers import Detail, detail
-from shared.http.path_ids import ConfigObjectId, VersionId
+from shared.http.path_ids import ConfigObjectId, VersionIdOrLatestInPath
 from shared.http.routes import Routes
 
 routes = Routes()
@@ -31,10 +31,10 @@ def compare_versions(
     "/config-objects/<object_id>/versions/<version_id>/files/<file_path>",
     responses={302: {"description": "A large file"}},
 )
-def get_file(object_id: ConfigObjectId, version_id: VersionId, file_path: str) -> Response[str]:
+def get_file(object_id: ConfigObjectId, version_id: VersionIdOrLatestInPath, file_path: str) -> Response[str]:
     """One file, byte for byte, as plain text or octets; a large one is a redirect to a link good for five minutes.
 
-    Literal secrets are masked for who may not edit the object.
+    The version is an id or `latest`. Literal secrets are masked for who may not edit the object.
     """
     file = services().object_files.read(actor(), object_id, version_id, file_path)
     if file.url is not None:

@@ -100,10 +100,23 @@ def test_paths_that_leave_or_collide_are_refused(api_as: ApiAs, alice: Person, p
     assert answer.json["errors"][0]["path"].startswith("input.files")
 
 
+def test_a_refusal_says_in_plain_words_what_would_do(api_as: ApiAs, alice: Person) -> None:
+    answer = api_as(alice).post("/config-objects", skill(sourceMode="connector", pluginIds=["reviews"]))
+
+    assert {one["path"]: one["message"] for one in answer.json["errors"]} == {
+        "sourceMode": "Input should be 'cloud' or 'import'",
+        "pluginIds.0": "is not the id of a plugin",
+    }
+
+
 @pytest.mark.parametrize(
     ("body", "path"),
     [
         ({"type": "poem", "input": {"rawSourceText": "x"}}, "type"),
+        ({"type": "agent", "input": {"rawSourceText": '{"agent": {}}', "fileName": "opencode.json"}},
+         "input.rawSourceText"),
+        ({"type": "hook", "input": {"rawSourceText": '{"hooks": "./x.json"}', "fileName": "plugin.json"}},
+         "input.rawSourceText"),
         (skill(sourceMode="connector"), "sourceMode"),
         (skill(pluginIds=["cfg_01m83cm181mw5y2cd4zh3yt3tz"]), "pluginIds.0"),
         (skill(colour="red"), "colour"),

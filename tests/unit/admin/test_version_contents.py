@@ -48,6 +48,16 @@ def raw(api_as: ApiAs, person: Person, entity: Any, path: str, **headers: str) -
     return api_as(person).get(f"/config-objects/{entity.id}/versions/{entity.headVersionId}/files/{path}", **headers)
 
 
+def test_the_newest_version_is_read_without_its_id(api_as: ApiAs, alice: Person, rich: Any) -> None:
+    newer = SKILL + "More.\n"
+    api_as(alice).post(f"/config-objects/{rich.id}/versions", {"input": {"rawSourceText": newer}})
+
+    answer = api_as(alice).get(f"/config-objects/{rich.id}/versions/latest/files/SKILL.md")
+
+    assert (answer.status, answer.body.decode()) == (200, newer)
+    assert api_as(alice).get(f"/config-objects/{rich.id}/versions/newest/files/SKILL.md").status == 404
+
+
 @pytest.mark.parametrize(
     ("path", "kind", "data"),
     [
