@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shared.services.connector_targets import ConnectorTargets
     from shared.services.grants import ResourceGrants
     from shared.services.instance_lifecycle import InstanceLifecycle
+    from shared.services.mapping_previews import MappingPreviews
     from shared.services.mappings import Mappings
     from shared.services.source_change_intake import SourceChangeIntake
     from shared.services.source_changes import SourceChanges
@@ -113,4 +114,12 @@ class Connecting(DirectoryServices):
     def mappings(self) -> "Mappings":
         from shared.services.mappings import Mappings
 
-        return Mappings(self.mapping_rows, self.target_rows, self.targets, self.plugins, self.mint, self.begin)
+        return Mappings(
+            self.mapping_rows, self.target_rows, self.targets, self.plugins, self.sync_events, self.mint, self.begin
+        )
+
+    @cached_property
+    def mapping_previews(self) -> "MappingPreviews":
+        from shared.services.mapping_previews import MappingPreviews
+
+        return MappingPreviews(self.mappings, self.binding_rows, lambda: self.connector)

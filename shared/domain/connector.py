@@ -133,7 +133,10 @@ class ConnectorTarget:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Path selector → config type, and optionally the plugin its objects join."""
+    """Path selector → config type, and optionally the plugin its objects join.
+
+    What it selects was to be read anew at `reread_at`, when its parser mode changed.
+    """
 
     id: str
     org_id: str
@@ -147,6 +150,7 @@ class Mapping:
     auto_add_to_plugin: bool = True
     parser_mode: str | None = None
     origin: MappingOrigin = MappingOrigin.MANUAL
+    reread_at: datetime | None = None
     revision: int = 1
 
 

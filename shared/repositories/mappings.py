@@ -1,12 +1,12 @@
 """Mappings: rows of their target's partition."""
 
 from shared.domain.connector import Mapping
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, Stale
 from shared.domain.paging import Page, PageRequest
 from shared.repositories import keys
-from shared.repositories.codec import decode, encode
+from shared.repositories.codec import assignments, decode, encode
 from shared.repositories.table import EDGE, Table
-from shared.repositories.unit_of_work import UnitOfWork
+from shared.repositories.unit_of_work import UnitOfWork, where
 
 
 class MappingRepository:
@@ -17,6 +17,11 @@ class MappingRepository:
         edge = {"edge_pk": keys.mapping_edge(mapping.org_id, mapping.id), "edge_sk": mapping.target_id}
         key = keys.mapping(mapping.org_id, mapping.target_id, mapping.id)
         work.add(encode(key, mapping, edge), Conflict("This mapping already exists."))
+
+    def replace(self, mapping: Mapping, seen_revision: int, work: UnitOfWork) -> None:
+        """Write it over the state that was read. Raises: Stale, on commit, when it has changed since."""
+        key = keys.mapping(mapping.org_id, mapping.target_id, mapping.id)
+        work.update(key, assign=assignments(mapping), when=where(revision=seen_revision), otherwise=Stale())
 
     def remove(self, org_id: str, target_id: str, mapping_id: str, work: UnitOfWork) -> None:
         work.delete(keys.mapping(org_id, target_id, mapping_id))

@@ -185,6 +185,12 @@ class PluginMembershipRepository:
         found = self._table.query_each(partitions, prefix=keys.MEMBERSHIP) if partitions else []
         return {plugin_id: _active(part.items) for plugin_id, part in zip(wanted, found, strict=True)}
 
+    def find_each(self, org_id: str, plugin_ids: Iterable[str], object_id: str) -> list[PluginMembership]:
+        """An object's active memberships in these plugins."""
+        rows = self._table.batch_get(keys.membership(org_id, plugin_id, object_id) for plugin_id in plugin_ids)
+        memberships = [decode(PluginMembership, item) for item in rows.values()]
+        return [one for one in memberships if one.removed_at is None]
+
     def find_with_plugin(self, org_id: str, plugin_id: str) -> tuple[Plugin, list[str]] | None:
         """The plugin and its config objects in one query: their rows are neighbours."""
         key = keys.plugin(org_id, plugin_id)

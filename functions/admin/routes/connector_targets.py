@@ -1,15 +1,17 @@
 """Connector targets: one repository and branch each, their mappings, and asking for a sync."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.admin.models.connector_target import TargetPatch, TargetRead
-from functions.admin.models.mapping import MappingCreate, MappingRead
+from functions.admin.models.mapping import MappingBulk, MappingCreate, MappingRead
 from shared.bootstrap import services
 from shared.http.actor import actor
 from shared.http.answers import Detail, Listing, Mutation, Queued, created, detail, listing, mutated, queued
+from shared.http.bulk import Bulk, bulk
 from shared.http.cursors import PageQuery
 from shared.http.etags import IfMatch, revision_of
 from shared.http.idempotency import idempotent
@@ -48,4 +50,13 @@ def list_mappings(target_id: TargetId, query: Annotated[PageQuery, Query()]) -> 
 def create_mapping(target_id: TargetId, body: MappingCreate) -> Response[Mutation[MappingRead]]:
     """Takes effect with the target's next sync; naming a plugin needs editor on it."""
     mapping = services().mappings.create(actor(), target_id, body.to_draft())
-    return created(MappingRead.of(mapping), f"/connector-mappings/{mapping.id}")
+    return created(MappingRead.of(mapping), f"/connector-mappings/{mapping.id}", mapping.revision)
+
+
+@routes.post(
+    "/connector-targets/<target_id>/mappings/bulk", status_code=201, responses={207: {}}, middlewares=[idempotent]
+)
+def create_mappings(target_id: TargetId, body: MappingBulk) -> Response[Bulk[MappingRead]]:
+    """Up to 100, one result for each; the status is theirs where all agree, else 207."""
+    drafts = [one.to_draft() for one in body.items]
+    return bulk(services().mappings.create_all(actor(), target_id, drafts), MappingRead.of, HTTPStatus.CREATED)

@@ -16,6 +16,7 @@ from shared.domain.discovery.places import TYPES, Place
 from shared.domain.discovery.refusals import conflict, refusals_of_entry, refusals_of_hooks, refusals_of_manifest
 from shared.domain.discovery.tree import Tree, join
 from shared.domain.discovery.verdicts import verdicts
+from shared.domain.reconciliation.selector import is_selector
 
 MANIFEST: Final = ".claude-plugin/plugin.json"
 _NO_ENTRY: Final[Mapping[str, JSON]] = {}
@@ -76,7 +77,7 @@ def candidate(
     refusals: Sequence[str] = (),
 ) -> Candidate:
     name = plugin_name(display_name)
-    notes = [*components.notes, *_notes_on_links(components, tree)]
+    notes = [*components.notes, *_notes_on_links(components, tree), *_notes_on_selectors(components)]
     notes += [Note.REFUSED_BY_CLIENT.at(manifest_path or root or ".", reason) for reason in refusals]
     if name != display_name:
         notes.append(Note.NAME_CHANGED.at(manifest_path or root or ".", f"{display_name[:100]} becomes {name}"))
@@ -101,9 +102,9 @@ def candidate(
 
 
 def proposed_mappings(places: Sequence[Place]) -> tuple[ProposedMapping, ...]:
-    """One per place of a kind that is taken in."""
+    """One per place of a kind that is taken in, and that a selector can name: paths may be longer than those."""
     wanted = (ProposedMapping(place.selector, TYPES[place.kind]) for place in places if place.kind in TYPES)
-    return tuple(dict.fromkeys(wanted))
+    return tuple(one for one in dict.fromkeys(wanted) if is_selector(one.selector))
 
 
 def _refusals(
@@ -123,6 +124,12 @@ def _notes_on_links(components: Components, tree: Tree) -> Iterator[Diagnostic]:
         entry = tree.entries.get(place.path)
         if entry is not None and entry.is_link:
             yield Note.LINK_SKIPPED.at(place.path)
+
+
+def _notes_on_selectors(components: Components) -> Iterator[Diagnostic]:
+    for place in components.places:
+        if place.kind in TYPES and not is_selector(place.selector):
+            yield Note.NOT_TAKEN_IN.at(place.path, "its path is more than a mapping's selector can say")
 
 
 def _is_for_show(root: str) -> bool:

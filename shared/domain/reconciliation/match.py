@@ -25,17 +25,19 @@ def match(mappings: Sequence[Mapping], entries: Iterable[TreeEntry]) -> Ownershi
     A file that several types share (`opencode.json`) goes to the best mapping of each of them: they take
     different sections of it. Only types that take a file as a whole compete with all others.
 
-    Costs at most one step per mapping and folder, and one per mapping and file, whatever the selectors say.
+    Costs one step per file, and per folder, for each mapping whose selector may reach into that folder: those that
+    begin with another folder's name are not looked at. So a thousand plugins of one repository cost what one does.
     """
     ranked = sorted(mappings, key=lambda mapping: mapping.id)  # ids sort by age
     ranked.sort(key=lambda mapping: compile_selector(mapping.selector).specificity, reverse=True)
     walks = [_Walk(compile_selector(mapping.selector)) for mapping in ranked]
+    near = _Nearby(walks)
     owned: dict[str, list[str]] = {mapping.id: [] for mapping in ranked}
     disputed: dict[tuple[str, str], str] = {}
     for entry in entries:
         if entry.kind is EntryKind.TREE:
             continue
-        claims = (at for at, walk in enumerate(walks) if walk.selects(entry.path))
+        claims = (at for at in near.to(entry.path) if walks[at].selects(entry.path))
         for owner, rival in _contests(claims, ranked, entry.path):
             owned[ranked[owner].id].append(entry.path)
             if rival is not None and walks[rival].rank == walks[owner].rank:
@@ -68,7 +70,7 @@ class _Walk:
     """One selector over one tree; what is known of a folder serves every file in it."""
 
     def __init__(self, selector: Selector) -> None:
-        self._selector, self.rank = selector, selector.specificity
+        self._selector, self.rank, self.anchor = selector, selector.specificity, selector.anchor
         self._folders: dict[str, int] = {"": selector.start}
 
     def selects(self, path: str) -> bool:
@@ -83,6 +85,27 @@ class _Walk:
             for name in folder.split("/"):
                 known = self._selector.step(known, name)
             self._folders[folder] = known
+        return known
+
+
+class _Nearby:
+    """Which walks may select something in a folder, by the plain folder names that their selectors begin with."""
+
+    def __init__(self, walks: Sequence[_Walk]) -> None:
+        self._starting: dict[str, list[int]] = {}
+        for at, walk in enumerate(walks):
+            self._starting.setdefault(walk.anchor, []).append(at)
+        self._known: dict[str, list[int]] = {"": self._starting.get("", [])}
+
+    def to(self, path: str) -> list[int]:
+        """Walks by their rank: those of the folder, and of all above it."""
+        return self._of(path.rpartition("/")[0])
+
+    def _of(self, folder: str) -> list[int]:
+        known = self._known.get(folder)
+        if known is None:
+            above, own = self._of(folder.rpartition("/")[0]), self._starting.get(folder)
+            known = self._known[folder] = sorted([*above, *own]) if own else above
         return known
 
 

@@ -75,19 +75,20 @@ def plan(
     tombstones: Iterable[Tombstone] = (),
     *,
     edited_mappings: Collection[str] = (),
+    reread_mappings: Collection[str] = (),
     complete: bool,
 ) -> Plan:
     """Compare what is wanted with what is bound.
 
     `contents` holds, by type and path, the containers that were read; one that had to be and is missing, or whose
     split is not complete, keeps every binding that it has. `edited_mappings` changed since the last completed
-    run. Nothing is deleted unless the listing was `complete`.
+    run; what `reread_mappings` select is read differently now. Nothing is deleted unless the listing was `complete`.
     """
     wanted = tuple(wanted)
     units, held = _expand(wanted, contents, bindings)
     bound = {binding.locator: binding for binding in bindings}
     former = {stone.locator: stone.former_config_object_id for stone in tombstones}
-    steps = [_step(unit, bound.get(unit.locator), former, edited_mappings) for unit in units.values()]
+    steps = [_step(unit, bound.get(unit.locator), former, edited_mappings, reread_mappings) for unit in units.values()]
     unread = [(bound[at], step) for at, step in zip(units, steps, strict=True) if _is_as_bound(step)]
     gone = [
         binding
@@ -111,7 +112,11 @@ def _is_as_bound(step: Create | Update | BindingStatus) -> bool:
 
 
 def _step(
-    unit: Wanted, binding: Binding | None, former: Mapping[str, str], edited: Collection[str]
+    unit: Wanted,
+    binding: Binding | None,
+    former: Mapping[str, str],
+    edited: Collection[str],
+    reread: Collection[str],
 ) -> Create | Update | BindingStatus:
     """The change that a unit needs, or the status of the binding that needs none."""
     if binding is None:
@@ -120,7 +125,7 @@ def _step(
         return BindingStatus.SUPPRESSED
     if type_of(binding.fingerprint) != unit.unit.type:
         return Create(unit, replaces=binding)
-    if binding.fingerprint != unit.fingerprint:
+    if binding.fingerprint != unit.fingerprint or (unit.mapping_id in reread and unit.unit.key is None):
         return Update(unit, binding, content=True)
     if binding.mapping_id != unit.mapping_id or unit.mapping_id in edited:
         return Update(unit, binding, content=False)

@@ -42,6 +42,16 @@ class Selector:
     def start(self) -> int:
         return self._skipping(1)
 
+    @property
+    def anchor(self) -> str:
+        """The folder that everything it selects lies in or below: what comes before its last or first open name."""
+        names: list[str] = []
+        for segment in self.segments[:-1]:
+            if segment is None or segment.literal is None:
+                break
+            names.append(segment.literal)
+        return "/".join(names)
+
     def step(self, positions: int, name: str) -> int:
         """The positions behind one more path segment; 0 when nothing below it can be selected."""
         reached = positions & 1 << len(self.segments)  # all below a match is selected with it
@@ -77,6 +87,15 @@ def compile_selector(text: str) -> Selector:
     names = _expanded(text)
     segments = tuple(None if name == "**" else compile_segment(name) for name in names)
     return Selector(text, segments, _specificity(names))
+
+
+def is_selector(text: str) -> bool:
+    """Whether it can be compiled."""
+    try:
+        compile_selector(text)
+    except Invalid:
+        return False
+    return True
 
 
 def _check(text: str) -> None:

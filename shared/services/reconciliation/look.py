@@ -1,7 +1,7 @@
 """The steps that look: what is the head, what does it hold, what must change. None of them writes."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -80,7 +80,10 @@ class Look:
         self._read_containers(run)
         synced = run.target.last_synced_at
         edited = [one.id for one in run.mappings if synced is not None and one.updated_at >= synced]
-        run.plan = plan(run.wanted, run.contents, run.bindings, edited_mappings=edited, complete=True)
+        reread = [one.id for one in run.mappings if synced and one.reread_at is not None and one.reread_at >= synced]
+        run.plan = plan(
+            run.wanted, run.contents, run.bindings, edited_mappings=edited, reread_mappings=reread, complete=True
+        )
         _note_broken(run)
 
     def batches(self, run: Run) -> Iterator[list[Create | Update]]:
@@ -130,13 +133,20 @@ class Look:
 def _find_units(run: Run) -> list[tuple[Unit, str]]:
     """Every unit with the id of the mapping that found it."""
     ownership = match(run.mappings, run.entries.values())
+    disputed = {note.path: note for note in ownership.diagnostics}
     units: list[tuple[Unit, str]] = []
     for mapping_id, paths in ownership.paths.items():
         if paths:
             found = config_type(run.mapping(mapping_id).object_type).units_from(paths, run.entries.values())
-            units += [(unit, mapping_id) for unit in found.units]
+            units += [(_noted(unit, disputed), mapping_id) for unit in found.units]
             _note_errors(run, found.diagnostics)
     return units
+
+
+def _noted(unit: Unit, disputed: Mapping[str, Diagnostic]) -> Unit:
+    """Two mappings select its entry equally: the object says so."""
+    note = disputed.get(unit.locator)
+    return replace(unit, diagnostics=(*unit.diagnostics, note)) if note else unit
 
 
 def _link_targets(run: Run, links: Sequence[TreeEntry]) -> dict[str, bytes]:

@@ -49,13 +49,34 @@ class ChangeWriter:
             self._update(change, unit)
 
     def rebind(self, change: Update) -> None:
-        """Another mapping wants the same content: its plugin is joined, nothing is fetched."""
+        """Another mapping wants the same content, or the mapping has changed: nothing is fetched.
+
+        The plugin that a mapping brought it into before is left, the one it brings it into now is joined.
+        """
         self._replace_binding(change, change.binding.refusal)
         current = self._known.get(change.binding.config_object_id)
+        if current is None:
+            return
         plugin_id = _joined(self._run.mapping(change.wanted.mapping_id))
-        if current is not None and plugin_id is not None and plugin_id not in current.plugin_ids:
+        left = self._left(current, change, plugin_id)
+        plugins = (current.plugin_ids - left) | ({plugin_id} if plugin_id else set())
+        if plugins == current.plugin_ids:
+            return
+        if plugin_id is not None and plugin_id not in current.plugin_ids:
             self._join(current, plugin_id, change.wanted)
-            self._rows.objects.join_plugin(self._org_id, current.id, plugin_id, self._work)
+        moved = replace(current, plugin_ids=plugins, revision=current.revision + 1)
+        self._rows.objects.replace(moved, current.revision, self._work)
+
+    def _left(self, current: ConfigObject, change: Update, wanted: str | None) -> frozenset[str]:
+        """Plugins that a mapping alone has brought the object into, and that none brings it into any more."""
+        others = current.plugin_ids - {wanted}
+        rows = self._rows.memberships.find_each(self._org_id, others, current.id) if others else []
+        mappings = {change.binding.mapping_id, change.wanted.mapping_id}
+        brought = [one for one in rows if one.source is MembershipSource.CONNECTOR and one.mapping_id in mappings]
+        for one in brought:
+            self._rows.memberships.put(replace(one, removed_at=self._rows.mint.now()), self._work)
+            self._touched.add(one.plugin_id)
+        return frozenset(one.plugin_id for one in brought)
 
     def prune(self, binding: Binding) -> None:
         self._rows.bindings.bury(self._org_id, binding, self._tombstone(binding), self._work)

@@ -37,6 +37,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "give_instance_access": {"memberId": "{stranger_id}", "role": "manager"},
     "update_target": {"branch": "taken"},
     "create_target": {"repositoryFullName": "acme/reviews"},
+    "update_mapping": {"selector": "/taken/over"},
+    "create_mappings": {"items": [{"selector": "/skills/*/SKILL.md", "objectType": "skill"}]},
     "apply_discovery": {"selectedKeys": ["entry:reviews"]},
     "create_mapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
 }
