@@ -21,7 +21,14 @@ class Discovering(Connecting):
         from shared.services.discovery.discoveries import Discoveries
 
         return Discoveries(
-            self.discovery_rows, self.target_rows, self.instances, self._proposals, self.queue, self.mint, self.begin
+            self.discovery_rows,
+            self.import_rows,
+            self.target_rows,
+            self.instances,
+            self._proposals,
+            self.queue,
+            self.mint,
+            self.begin,
         )
 
     @cached_property

@@ -162,6 +162,7 @@ class Services(Discovering):
 
     @cached_property
     def reconciler(self) -> "Reconciler":
+        from shared.services.discovery.follow import FollowManifests
         from shared.services.reconciliation.apply import Apply
         from shared.services.reconciliation.look import Look
         from shared.services.reconciliation.reconciler import Reconciler
@@ -179,6 +180,7 @@ class Services(Discovering):
             self.instance_rows,
             self.mapping_rows,
             look,
+            FollowManifests(self.applying, self.instance_rows).follow,
             Apply(rows, self.schemas, self.record, self.begin),
             self.record,
             self.sync_events,

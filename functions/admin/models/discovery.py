@@ -115,8 +115,16 @@ class ProposedMarketplaceRead(Output):
     owner: str | None
 
 
+class ImportRead(Output):
+    """What a candidate became; `goneAt` since its source is gone. The key `marketplace` names the marketplace."""
+
+    key: str
+    resource_id: str
+    gone_at: Moment | None
+
+
 class DiscoveryRead(Output):
-    """What it found is there once it is `completed`."""
+    """What it found is there once it is `completed`; `imports` are what was applied before."""
 
     id: str
     instance_id: str
@@ -129,6 +137,7 @@ class DiscoveryRead(Output):
     warnings: list[DiagnosticRead]
     candidates: list[CandidateRead]
     marketplace: ProposedMarketplaceRead | None
+    imports: list[ImportRead]
     failure: FailureRead | None
     created_at: Moment
     updated_at: Moment
@@ -143,6 +152,10 @@ class DiscoveryRead(Output):
                 **fields,
                 "candidates": proposal.candidates if proposal else (),
                 "marketplace": proposal.marketplace if proposal else None,
+                "imports": [
+                    ImportRead(key=one.candidate_key, resource_id=one.resource_id, gone_at=one.gone_at)
+                    for one in found.imports
+                ],
             }
         )
 

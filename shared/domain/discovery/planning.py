@@ -50,9 +50,18 @@ class Names:
 
 
 def plan_imports(
-    chosen: Iterable[Candidate], known: Known, names: Names, new_id: Callable[[str], str]
+    chosen: Iterable[Candidate],
+    known: Known,
+    names: Names,
+    new_id: Callable[[str], str],
+    *,
+    wakes_archived: bool = True,
 ) -> tuple[list[PlannedAction], dict[str, str]]:
-    """The actions that make the chosen candidates plugins of this target, and the plugins' ids by key."""
+    """The actions that make the chosen candidates plugins of this target, and the plugins' ids by key.
+
+    What was archived because its source was gone comes back with it; what a person archived, only where the choice is
+    a person's, too (`wakes_archived`).
+    """
     actions: list[PlannedAction] = []
     plugin_ids: dict[str, str] = {}
     used: set[str] = set()
@@ -63,7 +72,7 @@ def plan_imports(
             name = names.free(one.name, plugin_id, used)
             used.add(name.lower())
             actions.append(NewPlugin(one.key, plugin_id, name, one.description))
-        elif not plugin.is_active or known.imports[one.key].gone_at is not None:
+        elif known.imports[one.key].gone_at is not None or (wakes_archived and not plugin.is_active):
             actions.append(RestoredPlugin(one.key, plugin_id))
         actions += _mapping_changes(one, plugin_id, known.mappings, new_id)
         plugin_ids[one.key] = plugin_id

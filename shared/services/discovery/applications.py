@@ -9,24 +9,21 @@ from shared.domain.discovery.application import (
     MARKETPLACE_KEY,
     Application,
     ApplicationPlan,
-    JoinedPlugin,
     NewMapping,
     NewPlugin,
     PlannedAction,
     PlannedMarketplace,
-    RestoredPlugin,
 )
 from shared.domain.discovery.candidate import Candidate, Proposal
-from shared.domain.discovery.naming import plugin_name
-from shared.domain.discovery.planning import Known, Names, plan_imports
+from shared.domain.discovery.planning import Known, plan_imports
 from shared.domain.discovery.run import DiscoveryRun, RunStatus
 from shared.domain.errors import Conflict, FieldError, Invalid, MissingCapability
 from shared.domain.lifecycle import Lifecycle
-from shared.domain.marketplace import MAX_PLUGINS, Marketplace
+from shared.domain.marketplace import Marketplace
 from shared.domain.plugin import Plugin
 from shared.services.discovery.applying import Applying
 from shared.services.discovery.discoveries import Discoveries
-from shared.services.discovery.marketplace_plan import plan_marketplace
+from shared.services.discovery.marketplace_plan import joins, plan_marketplace
 from shared.services.mappings import MAX_MAPPINGS
 from shared.services.organizations import Capabilities
 from shared.services.plugins import Plugins
@@ -82,7 +79,7 @@ class Applications:
         proposal = self.discoveries.stored.get(run.org_id, run.proposal or "")
         chosen = _chosen(proposal, draft.selected_keys)
         self.applying.finish_open(actor.org_id, target.id)
-        known = self._known(target)
+        known = self.applying.known(target)
         self._require_editor(actor, chosen, known)
         plan = self._plan(actor, target, proposal, chosen, known, draft)
         application = self.applying.finish(self.applying.start(target, plan, actor.id))
@@ -94,12 +91,6 @@ class Applications:
             state = run.status.value if run else "absent"
             raise Conflict(f"The discovery of this target is {state}; refresh it, and apply when it is completed.")
         return run
-
-    def _known(self, target: ConnectorTarget) -> Known:
-        rows = self.applying.rows
-        imports = rows.imports.list_all(target.org_id, target.id)
-        plugins = rows.plugins.find_all(target.org_id, [one.resource_id for one in imports.values()])
-        return Known(imports, plugins, rows.mappings.list_all(target.org_id, target.id))
 
     def _require_editor(self, actor: Actor, chosen: Sequence[Candidate], known: Known) -> None:
         there = [plugin.id for one in chosen if (plugin := known.plugin_of(one.key)) is not None]
@@ -115,14 +106,12 @@ class Applications:
         known: Known,
         draft: ApplyDraft,
     ) -> ApplicationPlan:
-        suffix = plugin_name(target.repository_full_name.rpartition("/")[2])[:40]
-        wanted = [name for one in chosen for name in (one.name, f"{one.name}-{suffix}")]
-        taken = self.applying.rows.plugins.find_names(actor.org_id, actor.id, wanted)
-        actions, plugin_ids = plan_imports(chosen, known, Names(taken, suffix), self.applying.mint.new_id)
+        names = self.applying.names(target, actor.id, chosen)
+        actions, plugin_ids = plan_imports(chosen, known, names, self.applying.mint.new_id)
         _require_room(actions, known)
         marketplace = self._marketplace(actor, target, proposal, known, draft)
         if marketplace is not None:
-            actions += _joins(actions, plugin_ids, known, marketplace)
+            actions += joins(actions, plugin_ids, known, marketplace)
         return ApplicationPlan(actions, plugin_ids, marketplace, draft.auto_import, proposal.manifests)
 
     def _marketplace(
@@ -181,15 +170,3 @@ def _require_room(actions: Sequence[PlannedAction], known: Known) -> None:
     new = sum(isinstance(action, NewMapping) for action in actions)
     if new + len(known.mappings) > MAX_MAPPINGS:
         raise Conflict(f"A target has at most {MAX_MAPPINGS} mappings; select fewer candidates.")
-
-
-def _joins(
-    actions: Sequence[PlannedAction], plugin_ids: dict[str, str], known: Known, marketplace: PlannedMarketplace
-) -> list[PlannedAction]:
-    """Plugins that the marketplace does not hold yet; one that is restored in the same write is in it already."""
-    restored = {action.restored_id for action in actions if isinstance(action, RestoredPlugin)}
-    held = {one.id for one in known.plugins.values() if marketplace.marketplace_id in one.marketplace_ids}
-    wanted = [each for each in plugin_ids.values() if each not in held | restored]
-    if len(held) + len(wanted) > MAX_PLUGINS:
-        raise Conflict(f"A marketplace holds at most {MAX_PLUGINS} plugins; select fewer candidates.")
-    return [JoinedPlugin(each) for each in wanted]

@@ -18,6 +18,9 @@ from shared.domain.discovery.application import (
     RestoredPlugin,
     RetiredPlugin,
 )
+from shared.domain.discovery.candidate import Candidate
+from shared.domain.discovery.naming import plugin_name
+from shared.domain.discovery.planning import Known, Names
 from shared.domain.errors import Conflict, NameTaken, Retryable, Stale
 from shared.domain.plugin import DeliveryMode, Plugin
 from shared.domain.sync_event import SyncEvent, SyncTrigger
@@ -47,6 +50,18 @@ class Applying:
     queue: SyncQueue
     mint: Mint
     begin: Callable[[], UnitOfWork] = field(repr=False)
+
+    def known(self, target: ConnectorTarget) -> Known:
+        """The target as it is: what it has imported, and all its mappings."""
+        imports = self.rows.imports.list_all(target.org_id, target.id)
+        plugins = self.rows.plugins.find_all(target.org_id, [one.resource_id for one in imports.values()])
+        return Known(imports, plugins, self.rows.mappings.list_all(target.org_id, target.id))
+
+    def names(self, target: ConnectorTarget, creator: str, chosen: Iterable[Candidate]) -> Names:
+        """Which of the names that the candidates may get are the creator's already."""
+        suffix = plugin_name(target.repository_full_name.rpartition("/")[2])[:40]
+        wanted = [name for one in chosen for name in (one.name, f"{one.name}-{suffix}")]
+        return Names(self.rows.plugins.find_names(target.org_id, creator, wanted), suffix)
 
     def start(self, target: ConnectorTarget, plan: ApplicationPlan, requested_by: str) -> Application:
         """Write the decision down. Raises: Conflict while another application of the target is open."""

@@ -1,12 +1,13 @@
 """Discovery as people use it: ask for a look at a repository, see how it goes, and read what was found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 from shared.domain.access import Action, Actor
 from shared.domain.connector import ConnectorTarget, InstanceStatus
+from shared.domain.discovery.application import Import
 from shared.domain.discovery.candidate import Proposal
 from shared.domain.discovery.listing import ListedPath, page_of
 from shared.domain.discovery.run import OPEN, DiscoveryRun, RunStatus
@@ -14,6 +15,7 @@ from shared.domain.errors import Conflict, Invalid, NotFound
 from shared.domain.paging import Page, PageRequest
 from shared.messaging.jobs import DISCOVERY, JobMessage
 from shared.messaging.sync_queue import SyncQueue
+from shared.repositories.applications import ImportRepository
 from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.repositories.discoveries import DiscoveryRepository
 from shared.repositories.unit_of_work import UnitOfWork
@@ -27,15 +29,17 @@ QUEUED_LEASE: Final = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """A run with what it found; nothing as long as it is open."""
+    """A run with what it found, nothing as long as it is open; and what the target's candidates became."""
 
     run: DiscoveryRun
     proposal: Proposal | None
+    imports: Sequence[Import]
 
 
 @dataclass(frozen=True, slots=True)
 class Discoveries:
     runs: DiscoveryRepository
+    imports: ImportRepository
     targets: ConnectorTargetRepository
     instances: ConnectorInstances
     stored: ProposalStore
@@ -79,7 +83,7 @@ class Discoveries:
         """Raises: NotFound, also before the first refresh; Invalid where a target has to be named."""
         run = self._run(actor, instance_id, target_id)
         proposal = self.stored.get(run.org_id, run.proposal) if run.proposal else None
-        return Discovered(run, proposal)
+        return Discovered(run, proposal, list(self.imports.list_all(run.org_id, run.target_id).values()))
 
     def list_paths(
         self, actor: Actor, instance_id: str, target_id: str | None, prefix: str, page: PageRequest

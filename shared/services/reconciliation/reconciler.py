@@ -1,7 +1,7 @@
 """Makes what a target has bound equal to its branch head: named steps in order, one exit, one writer of status."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 
 from shared.connectors.port import Connector
@@ -29,6 +29,7 @@ class Reconciler:
     instances: ConnectorInstanceRepository
     mappings: MappingRepository
     look: Look
+    follow: Callable[[Run], None] = field(repr=False)
     apply: Apply
     record: Record
     sync_events: SyncEvents
@@ -104,6 +105,7 @@ class Reconciler:
     def _steps(self, run: Run) -> None:
         _timed(run, "resolve", self.look.resolve)
         _timed(run, "list", self.look.list_paths)
+        _timed(run, "follow", self.follow)
         _timed(run, "match", self.look.match)
         _timed(run, "plan", self.look.plan)
         for batch in self.look.batches(run):

@@ -84,7 +84,7 @@ def test_reading_what_was_found_costs_the_same_whatever_was_found(world: World, 
     with counted(world.depot) as calls:
         desk.api.get(desk.base)
 
-    assert (calls["dynamodb"], calls["s3"]) == (5, 1)
+    assert (calls["dynamodb"], calls["s3"]) == (6, 1)
 
 
 def test_a_look_at_what_cannot_be_read_fails_with_a_code(world: World, api_as: ApiAs, alice: Person) -> None:
