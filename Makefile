@@ -52,7 +52,7 @@ endurance: setup ## Stop a sync after every single call, deliver ten thousand we
 	@DEPOT_EXAMPLES=2000 $(BIN)/pytest tests/unit/domain/config_types/test_damaged_files.py
 
 corpus: $(BIN)/.installed ## Read every git repository of a folder as its clients would: CORPUS=<folder>
-	@DEPOT_CORPUS="$(CORPUS)" $(BIN)/pytest -m benchmark tests/benchmarks/test_corpus.py -s
+	@DEPOT_CORPUS="$(CORPUS)" $(BIN)/pytest -m benchmark tests/benchmarks/test_corpus.py tests/e2e/test_discovery_agrees.py -s
 
 fuzz: setup ## Send requests made from the API's description, right and wrong, as four kinds of caller (CASES=20000)
 	@$(BIN)/pytest -m benchmark tests/contract
