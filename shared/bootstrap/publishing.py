@@ -220,8 +220,11 @@ class Publishing(Repositories):
 
     @cached_property
     def git_marketplace(self) -> "GitMarketplace":
+        from shared.services.marketplace_catalogs import Catalogs
         from shared.services.marketplace_git import GitMarketplace
         from shared.services.marketplace_repositories import Repositories
+        from shared.services.marketplace_tags import ReleaseTags
 
-        repositories = Repositories(self.content)
-        return GitMarketplace(self.shelves, self.delivery_contents, self.delivery_digests, repositories)
+        contents, digests, repositories = self.delivery_contents, self.delivery_digests, Repositories(self.content)
+        tags = ReleaseTags(contents, self.release_rows, repositories)
+        return GitMarketplace(self.shelves, contents, digests, repositories, Catalogs(contents, digests), tags)

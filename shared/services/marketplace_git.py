@@ -1,20 +1,22 @@
 """Plugins as git repositories: a catalog per caller, one per marketplace, one per plugin that would grow too large."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.domain.access import Actor
-from shared.domain.content import sha256_hex
 from shared.domain.errors import NotFound
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.claude_code import plugin_tree
-from shared.domain.rendering.manifest import FORMAT, Manifest
-from shared.domain.rendering.marketplace import MAX_PACK, Catalog, Elsewhere, Offer, catalog_tree, linking_tree
+from shared.domain.rendering.marketplace import MAX_PACK, Elsewhere
 from shared.services.delivery_contents import DeliveryContents
-from shared.services.delivery_digests import MAX_RENDERED, DeliveryDigests
-from shared.services.marketplace_repositories import Packed, Repositories, Repository
-from shared.services.shelves import Shelf, Shelves, names_of
+from shared.services.delivery_digests import DeliveryDigests
+from shared.services.marketplace_catalogs import Catalogs, Stock, name_of
+from shared.services.marketplace_repositories import Packed, Repositories, Repository, View
+from shared.services.marketplace_tags import ReleaseTags
+from shared.services.shelves import Shelf, Shelves
+
+UrlOf = Callable[[str], str]
+"""Where the caller reaches a plugin's own repository, with what opens it, by the plugin's name in the catalog."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,73 +25,87 @@ class GitMarketplace:
     contents: DeliveryContents
     digests: DeliveryDigests
     repositories: Repositories
+    catalogs: Catalogs
+    tags: ReleaseTags
 
-    def open(self, actor: Actor, shelf: Shelf) -> Repository:
+    def open(self, actor: Actor, shelf: Shelf, url_of: UrlOf) -> Repository:
         """The catalog of what the caller is given there."""
-        plugins = self.shelves.plugins(actor, shelf)
-        states = sorted((plugin.id, plugin.content_version) for plugin in plugins)
-        name = _name("catalog", shelf.name, shelf.url, shelf.owner, shelf.description, states)
-        return self.repositories.open(actor.org_id, name, lambda: self._pack_catalog(actor.org_id, shelf, plugins))
+        org_id, plugins = actor.org_id, self.shelves.plugins(actor, shelf)
+        states = sorted((plugin.id, plugin.content_version, plugin.release_count) for plugin in plugins)
+        name = name_of("catalog", shelf.name, shelf.owner, shelf.description, states)
+        view = self.repositories.view(org_id, name, lambda: self._render(shelf, plugins, org_id))
+        if view.main is None:
+            return self._linking(actor, shelf, plugins, View(None, view.tags), name, url_of)
+        main = view.main
+
+        def render(commit_id: str) -> Packed | None:
+            stock = self.catalogs.stock(org_id, shelf, plugins)
+            if commit_id == main:
+                return self.catalogs.in_one_piece(stock)
+            return self.tags.find(shelf.name, stock.offered, commit_id)
+
+        return self._repository(org_id, view, plugins, render)
 
     def open_plugin(self, actor: Actor, shelf: Shelf, plugin_name: str) -> Repository:
         """One plugin's own repository, under the name that the caller's catalog gives it. Raises: NotFound."""
         known = self.digests.known([self.shelves.plugin_called(actor, shelf, plugin_name)])[0]
         if known.undeliverable:
             raise NotFound(f"repository of this plugin: {known.undeliverable}")
-        return self._own_repository(known, plugin_name)
+        view = self._own(known, plugin_name)
+        return self._repository(actor.org_id, view, [known], lambda _: self._pack_plugin(known, plugin_name))
 
-    def _pack_catalog(self, org_id: str, shelf: Shelf, plugins: Sequence[Plugin]) -> Packed:
-        """In one piece where that fits a git answer, else as links to the plugins' own repositories."""
-        manifests = self.contents.manifests(org_id, plugins)
-        known = [self.digests.note(plugin, manifests[plugin.id]) for plugin in plugins]
-        names = names_of(known)
-        offered = {names[plugin.id]: plugin for plugin in known if plugin.undeliverable is None}
-        catalog = Catalog(
-            shelf.name,
-            [_offer(name, offered[name], manifests) for name in sorted(offered)],
-            {names[plugin.id]: plugin.undeliverable for plugin in known if plugin.undeliverable},
-            shelf.owner,
-            shelf.description,
+    def _repository(
+        self, org_id: str, view: View, plugins: Sequence[Plugin], render: Callable[[str], Packed | None]
+    ) -> Repository:
+        return Repository(
+            view,
+            lambda commit_id: self.repositories.pack(org_id, commit_id, lambda: render(commit_id)),
+            lambda commit_id: self.repositories.keeps(org_id, commit_id, (plugin.id for plugin in plugins)),
         )
-        whole = self._in_one_piece(org_id, catalog, offered, manifests)
-        return whole or self._as_links(shelf, catalog, offered)
 
-    def _in_one_piece(
-        self, org_id: str, catalog: Catalog, offered: Mapping[str, Plugin], manifests: Mapping[str, Manifest]
-    ) -> Packed | None:
-        chosen = [manifests[plugin.id] for plugin in offered.values()]
-        if sum(manifest.size for manifest in chosen) > MAX_RENDERED:
-            return None
-        files = self.contents.read(org_id, (item for manifest in chosen for item in manifest.items))
-        versions = {offer.name: offer.version for offer in catalog.offers}
-        folders = {
-            name: plugin_tree(manifests[plugin.id], name, versions[name], files) for name, plugin in offered.items()
-        }
-        packed = Packed.of(catalog_tree(catalog, folders))
-        return packed if len(packed.pack) <= MAX_PACK else None
+    def _render(self, shelf: Shelf, plugins: Sequence[Plugin], org_id: str) -> View:
+        stock = self.catalogs.stock(org_id, shelf, plugins)
+        whole = self.catalogs.in_one_piece(stock)
+        room = MAX_PACK - (len(whole.pack) if whole else 0)
+        tags = self.tags.that_fit(shelf.name, stock.offered, room)
+        return View(self.repositories.keep(org_id, whole) if whole else None, tags)
 
-    def _as_links(self, shelf: Shelf, catalog: Catalog, offered: Mapping[str, Plugin]) -> Packed:
-        repositories = {
-            name: Elsewhere(f"{shelf.url}/{name}.git", self._own_repository(plugin, name).commit_id)
-            for name, plugin in offered.items()
-        }
-        return Packed.of(linking_tree(catalog, repositories))
+    def _linking(
+        self, actor: Actor, shelf: Shelf, plugins: Sequence[Plugin], tagged: View, name: str, url_of: UrlOf
+    ) -> Repository:
+        """The catalog as this caller's links: they carry what derives from the caller's token, and are for nobody else.
 
-    def _own_repository(self, plugin: Plugin, name: str) -> Repository:
-        key = _name("plugin", plugin.id, plugin.content_version, name)
-        return self.repositories.open(plugin.org_id, key, lambda: self._pack_plugin(plugin, name))
+        So neither is its commit: what was here before is not kept for who would have to be the same caller.
+        """
+        org_id = actor.org_id
+        links = name_of("links", name, shelf.url, actor.token_id)
+
+        def pack() -> Packed:
+            return self._pack_links(self.catalogs.stock(org_id, shelf, plugins), url_of)
+
+        def render(commit_id: str) -> Packed | None:
+            if commit_id not in tagged.tags.values():
+                return pack()
+            return self.tags.find(shelf.name, self.catalogs.stock(org_id, shelf, plugins).offered, commit_id)
+
+        main = self.repositories.view(org_id, links, lambda: View(self.repositories.keep_private(org_id, pack()))).main
+        return self._repository(org_id, View(main, tagged.tags), plugins, render)
+
+    def _pack_links(self, stock: Stock, url_of: UrlOf) -> Packed:
+        def link(name: str, plugin: Plugin) -> Elsewhere:
+            return Elsewhere(url_of(name), self._own(plugin, name).main or "")
+
+        return self.catalogs.as_links(stock, link)
+
+    def _own(self, plugin: Plugin, name: str) -> View:
+        key = name_of("plugin", plugin.id, plugin.content_version, name)
+        org_id = plugin.org_id
+        return self.repositories.view(
+            org_id, key, lambda: View(self.repositories.keep(org_id, self._pack_plugin(plugin, name)))
+        )
 
     def _pack_plugin(self, plugin: Plugin, name: str) -> Packed:
         manifest = self.contents.manifests(plugin.org_id, [plugin])[plugin.id]
         files = self.contents.read(plugin.org_id, manifest.items)
         version = self.digests.note(plugin, manifest).delivered_version or ""
-        return Packed.of(plugin_tree(manifest, name, version, files))
-
-
-def _offer(name: str, plugin: Plugin, manifests: Mapping[str, Manifest]) -> Offer:
-    return Offer(name, plugin.delivered_version or "", manifests[plugin.id].description)
-
-
-def _name(*parts: object) -> str:
-    """A hash of everything that a rendering depends on: equal parts have been rendered before."""
-    return sha256_hex(json.dumps([FORMAT, *parts], separators=(",", ":")).encode())
+        return Packed.of(plugin_tree(manifest, name, version, files), [plugin.id])

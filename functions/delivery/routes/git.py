@@ -9,7 +9,7 @@ from shared.bootstrap import services
 from shared.domain.errors import NotFound, UnsupportedMedia
 from shared.domain.git import advertisement, upload_pack
 from shared.domain.git.request_body import decode_body
-from shared.http.actor import actor
+from shared.http.actor import actor, linked_place
 from shared.http.request import request
 from shared.http.routes import Routes
 from shared.services.marketplace_repositories import Repository
@@ -64,8 +64,19 @@ def _upload(marketplace: str, plugin: str | None = None) -> Response[bytes]:
 def _open(shelf: Shelf, plugin: str | None) -> Repository:
     rendered = services().git_marketplace
     if plugin is None:
-        return rendered.open(actor(), shelf)
+        return rendered.open(actor(), shelf, lambda name: _url_of(shelf, name))
     return rendered.open_plugin(actor(), shelf, plugin.removesuffix(".git"))
+
+
+def _url_of(shelf: Shelf, plugin: str) -> str:
+    """A plugin's own repository, with a ticket for it.
+
+    Clients clone it without the credential that opened the catalog, unless git finds one for the host by itself.
+    """
+    place = linked_place(f"{request().base}/{shelf.name}/{plugin}.git/")
+    ticket = services().authentication.issue_ticket(actor(), place)
+    scheme, _, address = f"{shelf.url}/{plugin}.git".partition("://")
+    return f"{scheme}://depot:{ticket}@{address}" if ticket else f"{scheme}://{address}"
 
 
 def _protocol() -> int:

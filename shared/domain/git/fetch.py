@@ -84,10 +84,10 @@ class Fetch:
 
 
 def refuse_unknown_wants(fetch: Fetch, refs: Refs) -> None:
-    """Only what a ref names may be fetched: content behind no ref may be nobody's any more."""
+    """What a ref names may be fetched, and what is kept for who had it: all else may be nobody's any more."""
     offered = frozenset(refs.commits.values())
     for each in fetch.wants:
-        if each not in offered:
+        if each not in offered and not refs.keeps(each):
             raise ProtocolError(f"upload-pack: not our ref {each}")
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from shared.domain.git.objects import GitObject
 
@@ -10,6 +10,7 @@ _LEVEL = 6
 _HEADER_SIZE = 12
 _TRAILER_SIZE = 20
 _LONGEST_ENTRY_HEADER = 10
+_PIECE = 64 * 1024
 
 
 def write_pack(objects: Iterable[GitObject]) -> bytes:
@@ -30,6 +31,29 @@ def largest_pack_size(objects: Iterable[GitObject]) -> int:
     sizes = (len(each.data) for each in _unique(objects))
     bodies = sum(size + (size >> 12) + (size >> 14) + (size >> 25) + 13 + _LONGEST_ENTRY_HEADER for size in sizes)
     return _HEADER_SIZE + bodies + _TRAILER_SIZE
+
+
+def merge_packs(packs: Iterable[bytes]) -> bytes:
+    """One pack with everything that these hold, each object once; they are `write_pack`'s own."""
+    entries = dict.fromkeys(entry for pack in packs for entry in _entries(pack))
+    body = b"".join((b"PACK" + (2).to_bytes(4, "big") + len(entries).to_bytes(4, "big"), *entries))
+    return body + hashlib.sha1(body, usedforsecurity=False).digest()
+
+
+def _entries(pack: bytes) -> Iterator[bytes]:
+    """Each object as it lies in the pack. Only inflating it tells where it ends."""
+    at, end = _HEADER_SIZE, len(pack) - _TRAILER_SIZE
+    while at < end:
+        start = at
+        while pack[at] & 0x80:
+            at += 1
+        at += 1
+        stream = zlib.decompressobj()
+        while not stream.eof:
+            piece = pack[at : at + _PIECE]
+            stream.decompress(piece)
+            at += len(piece) - len(stream.unused_data)
+        yield pack[start:at]
 
 
 def _unique(objects: Iterable[GitObject]) -> list[GitObject]:

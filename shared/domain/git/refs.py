@@ -1,8 +1,8 @@
 """What a repository offers: its branches and tags, and the branch that HEAD follows."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from shared.domain.errors import Invalid
 
@@ -26,11 +26,13 @@ def is_commit_id(text: str) -> bool:
 class Refs:
     """Commit ids by full ref name; the commits have no parents, and tags are lightweight.
 
-    Raises `Invalid` for a name that git would refuse, for it would break every clone.
+    `keeps` says of a commit that no ref names whether it may be fetched all the same. Raises `Invalid` for a name that
+    git would refuse, for it would break every clone.
     """
 
     commits: Mapping[str, str]
     head: str = MAIN
+    keeps: Callable[[str], bool] = field(default=lambda _: False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name, commit_id in self.commits.items():

@@ -41,8 +41,10 @@ def test_a_large_catalog_leads_to_a_pinned_repository_per_plugin(
 
     assert list(files) == [".claude-plugin/marketplace.json"]
     assert entries["first"]["source"] == "url"
-    assert entries["first"]["url"] == f"{gateway.origin}/git/acme/acme/first.git"
-    own = git.clone(url.replace("acme.git", "acme/first.git"), "first")
+    address = gateway.origin.removeprefix("http://")
+    assert entries["first"]["url"].startswith("http://depot:dpt_t")
+    assert entries["first"]["url"].endswith(f"@{address}/git/acme/acme/first.git")
+    own = git.clone(entries["first"]["url"], "first")
     assert git("-C", "first", "rev-parse", "HEAD") == entries["first"]["sha"]
     assert len(own["skills/review/assets/noise.bin"]) == 2_500_000
 
@@ -81,3 +83,29 @@ def test_a_large_plugin_that_compresses_well_is_offered(
     files = git.clone(marketplace(gateway, alice))
 
     assert len(files["plugins/reviews/skills/review/assets/long.txt"]) == 9_800_000
+
+
+def test_a_link_opens_its_own_repository_and_nothing_else(
+    git: Git, gateway: Loopback, alice: Person, large_plugins: list[Plugin]
+) -> None:
+    files = git.clone(marketplace(gateway, alice), "catalog", "--depth", "1")
+    entries = {one["name"]: one["source"] for one in json.loads(files[".claude-plugin/marketplace.json"])["plugins"]}
+    link = entries["first"]["url"]
+
+    assert "Authentication failed" in git.fails("clone", link.replace("first.git", "second.git"), "crossed")
+    assert "Authentication failed" in git.fails("clone", link.replace("acme/first.git", "acme.git"), "all")
+
+
+def test_the_links_of_one_caller_are_not_kept_for_another(
+    git: Git, gateway: Loopback, alice: Person, bob: Person, publisher: Publisher, large_plugins: list[Plugin]
+) -> None:
+    for plugin in large_plugins:
+        publisher.share(plugin, bob.id)
+    git.clone(marketplace(gateway, alice), "of-alice", "--depth", "1")
+    git.clone(marketplace(gateway, bob), "of-bob", "--depth", "1")
+    commit = git("-C", "of-alice", "rev-parse", "HEAD")
+
+    refused = git.fails("-C", "of-bob", "fetch", "--depth", "1", "origin", commit)
+
+    assert git("-C", "of-bob", "rev-parse", "HEAD") != commit
+    assert f"not our ref {commit}" in refused
