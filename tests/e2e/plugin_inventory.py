@@ -1,7 +1,8 @@
 """What Claude Code really loads of plugins: installed from a marketplace in a folder, and asked what it has.
 
 `plugin details` undercounts (it looks one level deep, and not at files that a manifest names), so commands, skills and
-agents are taken from the first event of a session. No session gets further: its API is a closed port.
+agents are taken from the first event of a session. No session gets further: its API is a closed port. Nothing that a
+plugin brings is run: neither its hooks, which a session starts with, nor its servers.
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import Any
 from tests.e2e.claude_code import ClaudeCode
 
 _NOWHERE = {"ANTHROPIC_API_KEY": "sk-none", "ANTHROPIC_BASE_URL": "http://127.0.0.1:9", "CLAUDE_CODE_MAX_RETRIES": "0"}
+_RUNS_NOTHING = ("--settings", '{"disableAllHooks": true}', "--strict-mcp-config")
 _LISTED = re.compile(r"(Hooks|MCP servers|LSP servers) \((\d+)\)")
 
 
@@ -50,7 +52,7 @@ def inventories(client: ClaudeCode, marketplace: str, plugins: Iterable[tuple[st
 
 def first_event(client: ClaudeCode) -> dict[str, Any]:
     """What a session says of itself before it asks its API anything."""
-    command = [str(client.program), "-p", "hello", "--output-format", "stream-json", "--verbose"]
+    command = [str(client.program), "-p", "hello", "--output-format", "stream-json", "--verbose", *_RUNS_NOTHING]
     done = subprocess.run(
         command,
         env=client._environment() | _NOWHERE,

@@ -14,7 +14,7 @@ from shared.domain.discovery.plugins import Repository
 from shared.domain.discovery.run import Step
 from shared.domain.discovery.survey import propose, to_read
 from shared.domain.discovery.tree import Tree
-from shared.domain.source_tree import TreeListing
+from shared.domain.source_tree import EntryKind, TreeListing
 
 T = TypeVar("T")
 
@@ -69,7 +69,8 @@ def incomplete(surveyed: Surveyed) -> tuple[Note, ...]:
 
 
 def _listed(listing: TreeListing) -> str:
-    return f"{len(listing.entries)} paths" + ("" if listing.complete else ", and there are more")
+    paths = sum(entry.kind is not EntryKind.TREE for entry in listing.entries)
+    return f"{paths} paths" + ("" if listing.complete else ", and there are more")
 
 
 def _read(documents: Mapping[str, Document]) -> str:
