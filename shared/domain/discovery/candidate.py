@@ -93,6 +93,3 @@ class Proposal:
     truncated: bool = False
     strategy: str = "manifest"
     manifests: str | None = None
-
-    def candidate(self, key: str) -> Candidate | None:
-        return next((one for one in self.candidates if one.key == key), None)

@@ -1,7 +1,7 @@
 """The small JSON files that discovery reads: manifests, and what is said in them about hooks and servers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from shared.domain.config_types import json_guard
@@ -35,11 +35,3 @@ def read_document(data: bytes) -> Document:
     except json_guard.NotJson as error:
         return Document(problem=f"{error.problem}, line {error.line}" if error.line else error.problem)
     return Document(loaded.value, strict=not loaded.has_comments)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A manifest that is there: where, and what it says."""
-
-    path: str
-    document: Document = field(default_factory=Document)
