@@ -88,7 +88,7 @@ def _read_type(declared: ConfigType, repository: Repository, tree: Sequence[Tree
     spoken = {note.path for note in found.diagnostics}
     for unit in found.units:
         spoken |= _read_unit(declared, unit, contents, report)
-    report.dropped += sorted(path for path in telling - spoken)
+    report.dropped += sorted((telling | usual) - spoken)
 
 
 def _read_unit(declared: ConfigType, unit: Unit, contents: Mapping[str, bytes], report: Report) -> set[str]:
@@ -101,9 +101,10 @@ def _read_unit(declared: ConfigType, unit: Unit, contents: Mapping[str, bytes], 
     report.files += len(files)
     report.units[declared.name] += sum(one.loads for one in parsed)
     report.refused[declared.name] += sum(not one.loads for one in parsed)
-    notes = [note for one in parsed for note in one.diagnostics] + ([] if parsed else list(split.diagnostics))
+    notes = [*(note for one in parsed for note in one.diagnostics), *split.diagnostics]
     report.codes.update(note.code for note in notes)
-    became = set(unit.file_paths) if parsed else set()
+    # A file that other types share may well hold none of this one.
+    became = set(unit.file_paths) if parsed or (split.complete and declared.section_of(unit.locator)) else set()
     return became | {note.path for note in notes}
 
 

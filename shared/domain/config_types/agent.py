@@ -41,25 +41,17 @@ def _read(source: Source) -> Reading:
     description = cleaned(description or "", servers, file_name) or None
     dialect = source.parser_mode or _dialect(fields, source.origin)
     mode = fields.text("mode") or ("all" if dialect == "opencode" else "subagent")
-    projection = {
-        "mode": mode,
-        "model": fields.text("model"),
-        "hidden": fields.flag("hidden") or False,
-        "disabled": fields.flag("disable") or False,
-    }
+    projection = _projection(fields, mode)
     payload = {
         **projection,
         "name": fields.text("name") or file_name,
         "dialect": dialect,
         "description": description,
         "prompt": cleaned(page.body or fields.text("prompt") or "", servers, file_name) or None,
-        **_tuning(fields),
-        **_claude_fields(fields),
-        "permission": _permission(fields),
-        "options": _options(fields),
+        **_details(fields),
     }
-    to_set = variables(servers, file_name)
-    payload |= {"variables": [one.to_json() for one in to_set]} if to_set else {}
+    if to_set := variables(servers, file_name):
+        payload["variables"] = [one.to_json() for one in to_set]
     return Reading(
         name=file_name,
         title=file_name,
@@ -70,6 +62,24 @@ def _read(source: Source) -> Reading:
         search_extras=(fields.text("name"),),
         diagnostics=page.diagnostics(*notes_on_loose_file(source), *_notes(page, source, mode, file_name)),
     )
+
+
+def _projection(fields: Fields, mode: str) -> dict[str, JSON]:
+    return {
+        "mode": mode,
+        "model": fields.text("model"),
+        "hidden": fields.flag("hidden") or False,
+        "disabled": fields.flag("disable") or False,
+    }
+
+
+def _details(fields: Fields) -> dict[str, JSON]:
+    return {
+        **_tuning(fields),
+        **_claude_fields(fields),
+        "permission": _permission(fields),
+        "options": _options(fields),
+    }
 
 
 def _dialect(fields: Fields, origin: str) -> str:

@@ -1,6 +1,6 @@
 """Finds units among the paths of a tree: directories that an entry file claims, and single files."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.unit import Found, PathEntry, Unit
@@ -50,31 +50,29 @@ def find_directories(
     """
     entry_of = {_parent(path): path for path in entries}
     files: dict[str, list[str]] = {root: [] for root in entry_of}
-    notes: dict[str, list[Diagnostic]] = {root: list(note(entry_of[root])) for root in entry_of}
-    nearest: dict[str, str | None] = {}
-    for item in tree:
-        root = _nearest(_parent(item.path), entry_of, nearest)
-        if root is None or item.mode == _DIRECTORY:
-            continue
+    notes: dict[str, list[Diagnostic]] = {root: list(note(path)) for root, path in entry_of.items()}
+    for root, item in _owned(tree, entry_of):
         if problem := _problem(item.path, item.mode):
             notes[root].append(problem)
         else:
             files[root].append(item.path)
-    units = [
-        Unit(
-            type_name,
-            path,
-            root,
-            path[len(root) :].lstrip("/"),
-            tuple(sorted(files[root])),
-            diagnostics=tuple(notes[root]),
-        )
-        for root, path in sorted(entry_of.items())
-    ]
+    units = []
+    for root, path in sorted(entry_of.items()):
+        own = tuple(sorted(files[root]))
+        units.append(Unit(type_name, path, root, path[len(root) :].lstrip("/"), own, diagnostics=tuple(notes[root])))
     claimed = {path for unit in units for path in unit.file_paths}
     modes = {entry.path: entry.mode for entry in tree}
     unclaimed = [path for path in selected if path not in claimed]
     return Found(tuple(units), tuple(_not_directories(unclaimed, modes)), ())
+
+
+def _owned(tree: Iterable[PathEntry], roots: Mapping[str, str]) -> Iterator[tuple[str, PathEntry]]:
+    """Each file of the tree that lies below a root, with the nearest one."""
+    nearest: dict[str, str | None] = {}
+    for item in tree:
+        root = _nearest(_parent(item.path), roots, nearest)
+        if root is not None and item.mode != _DIRECTORY:
+            yield root, item
 
 
 def is_file(path: str, mode: int | None) -> bool:

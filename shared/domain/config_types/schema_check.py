@@ -7,11 +7,11 @@ Patterns are matched by RE2, in linear time. A `$ref` resolves within the schema
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from shared.domain.config_types.codes import Code
+from shared.domain.config_types.schema_budget import TooCostly
 from shared.domain.config_types.values import JSON, one_line
 from shared.domain.diagnostics import Diagnostic
 
@@ -24,16 +24,11 @@ MAX_STEPS: Final = 100_000
 """Keywords applied, those over much data counting for more: a document of a thousand values takes a few thousand."""
 
 _NOT_CHECKED = ("unevaluatedProperties", "unevaluatedItems", "format")
-_MAX_ITEMS = 5_000
 _DATA_OF_A_STEP = 50
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _STEPS_OF_A_REFERENCE = 15
 _OLD_DRAFTS = ("draft-03", "draft-04")
 _Keyword = Callable[[Any, Any, Any, Any], Any]
-
-
-class TooCostly(Exception):
-    """Checking would take more steps than any real document does."""
 
 
 class Unusable(Exception):
@@ -76,12 +71,15 @@ def _validator(schema: JSON) -> Validator:
     from jsonschema.validators import extend, validator_for
     from referencing import Registry
 
+    # It needs the library at once, which most functions should not pay for at start.
+    from shared.domain.config_types.schema_keywords import OWN
+
     named = schema.get("$schema") if isinstance(schema, dict) else None
     if any(old in str(named) for old in _OLD_DRAFTS):
         raise Unusable("a draft before 6 is not supported")
     draft = validator_for(schema, default=Draft202012Validator)
     budget = _Budget()
-    keywords = {**draft.VALIDATORS, **{name: own for name, own in _own_keywords().items() if name in draft.VALIDATORS}}
+    keywords = {**draft.VALIDATORS, **{name: own for name, own in OWN.items() if name in draft.VALIDATORS}}
     counted = {
         name: budget.counted(keyword, _STEPS_OF_A_REFERENCE if name in _REFERENCES else 1)
         for name, keyword in keywords.items()
@@ -131,45 +129,3 @@ def _told(error: ValidationError) -> str:
 
 def _pass(*_: Any) -> Iterator[ValidationError]:
     return iter(())
-
-
-@cache
-def _own_keywords() -> Mapping[str, _Keyword]:
-    """Those of the library that match strangers' patterns by backtracking, or compare each item with each."""
-    import re2
-    from jsonschema.exceptions import ValidationError
-
-    def pattern(validator: Any, value: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
-        if validator.is_type(instance, "string") and not re2.search(value, instance):
-            yield ValidationError("does not match")
-
-    def pattern_properties(validator: Any, value: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
-        for regex, subschema in value.items() if validator.is_type(instance, "object") else ():
-            for key, item in instance.items():
-                if re2.search(regex, key):
-                    yield from validator.descend(item, subschema, path=key, schema_path=regex)
-
-    def additional_properties(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-        if not validator.is_type(instance, "object"):
-            return
-        patterns = [re2.compile(regex) for regex in schema.get("patternProperties", {})]
-        for key, item in instance.items():
-            if key not in schema.get("properties", {}) and not any(regex.search(key) for regex in patterns):
-                if value is False:
-                    yield ValidationError("is not expected", path=(key,))
-                elif value is not True:
-                    yield from validator.descend(item, value, path=key)
-
-    def unique_items(validator: Any, value: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
-        if value and validator.is_type(instance, "array"):
-            if len(instance) > _MAX_ITEMS:
-                raise TooCostly
-            if len({json.dumps(item, sort_keys=True) for item in instance}) < len(instance):
-                yield ValidationError("repeats an item")
-
-    return {
-        "pattern": pattern,
-        "patternProperties": pattern_properties,
-        "additionalProperties": additional_properties,
-        "uniqueItems": unique_items,
-    }
