@@ -56,6 +56,7 @@ app = App(
         {"callback": f"{_ROUTES}.install_callback"},
         media_types=("application/x-www-form-urlencoded",),
     ),
+    Area("/v1", {"connector-types": f"{_ROUTES}.connector_types"}, admission=ADMIN),
     Area("/v1", {"me": f"{_ROUTES}.me", "orgs": f"{_ROUTES}.orgs"}, admission=ADMIN),
     Area("", dict.fromkeys(("healthz", "readyz", "version"), f"{_ROUTES}.health")),
     Area("", dict.fromkeys(("openapi.json", "docs"), f"{_ROUTES}.docs")),

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from shared.bootstrap.directory import DirectoryServices
 
 if TYPE_CHECKING:
+    from shared.services.account_disconnection import AccountDisconnection
     from shared.services.app_installs import AppInstalls
     from shared.services.connector_accounts import ConnectorAccounts
     from shared.services.connector_instances import ConnectorInstances
     from shared.services.connector_targets import ConnectorTargets
+    from shared.services.github_setup import GitHubSetup
     from shared.services.grants import ResourceGrants
     from shared.services.instance_lifecycle import InstanceLifecycle
     from shared.services.mapping_previews import MappingPreviews
@@ -26,6 +28,35 @@ class Connecting(DirectoryServices):
         from shared.services.connector_accounts import ConnectorAccounts
 
         return ConnectorAccounts(self.account_rows, self.capabilities, lambda: self.connector, self.mint, self.begin)
+
+    @cached_property
+    def github_setup(self) -> "GitHubSetup":
+        from shared.services.github_setup import GitHubSetup
+
+        return GitHubSetup(
+            self.accounts,
+            self.instances,
+            self.targets,
+            self.source_checks,
+            self.capabilities,
+            lambda: self.connector,
+            self.begin,
+        )
+
+    @cached_property
+    def account_disconnection(self) -> "AccountDisconnection":
+        from shared.services.account_disconnection import AccountDisconnection
+
+        return AccountDisconnection(
+            self.accounts,
+            self.account_rows,
+            self.instance_rows,
+            self.target_rows,
+            self.mapping_rows,
+            self.instance_lifecycle,
+            self.mint,
+            self.begin,
+        )
 
     @cached_property
     def app_installs(self) -> "AppInstalls":

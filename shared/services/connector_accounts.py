@@ -45,6 +45,19 @@ class ConnectorAccounts:
         with self.begin() as work:
             return self.bind(actor.org_id, actor.id, installation, work)
 
+    def of_installation(self, actor: Actor, connector_type: str, remote_id: str) -> tuple[ConnectorAccount, bool]:
+        """The org's account of an installation, or a new one, not yet written; whether it is new.
+
+        Raises: MissingCapability; NotFound without a claim.
+        """
+        self.capabilities.require(actor, Capability.CONNECTOR_ACCOUNT_CREATE)
+        known = self._known(actor.org_id, remote_id)
+        if known is not None:
+            return known, False
+        if not self.accounts.is_claimed(connector_type, remote_id, actor.org_id):
+            raise NotFound("installation that this organization may bind")
+        return self.draft(actor.org_id, actor.id, self._installation(remote_id)), True
+
     def bind(self, org_id: str, by: str, installation: Installation, work: UnitOfWork) -> ConnectorAccount:
         """The org's account of an installation: a new one, or the one it has, as GitHub describes it now.
 

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.domain.connector import AccountStatus
+from shared.domain.connector import AccountStatus, InstanceStatus
 from shared.http.models import Input, Moment, Output
+from shared.services.account_disconnection import DisconnectionPlan
 
 TypeName = Annotated[str, Field(max_length=32, description="`github` is what this deployment supports.")]
 
@@ -29,3 +30,45 @@ class AccountRead(Output):
     created_at: Moment
     updated_at: Moment
     created_by: str
+
+
+class Disconnect(Input):
+    """`dryRun` only tells what would happen."""
+
+    dry_run: bool = False
+
+
+class InstancePlanned(Output):
+    id: str
+    name: str
+    status: InstanceStatus
+
+
+class TargetPlanned(Output):
+    id: str
+    repository_full_name: str
+    branch: str
+
+
+class DisconnectionRead(Output):
+    """Instances are archived, their targets stop; mappings, plugins and objects are kept. Nothing is deleted."""
+
+    account: AccountRead
+    dry_run: bool
+    archived_instances: list[InstancePlanned]
+    stopped_targets: list[TargetPlanned]
+    kept_mapping_ids: list[str]
+    kept_plugin_ids: list[str]
+    deleted_ids: list[str]
+
+    @classmethod
+    def of_plan(cls, plan: DisconnectionPlan, *, dry_run: bool) -> "DisconnectionRead":
+        return cls(
+            account=AccountRead.of(plan.account),
+            dry_run=dry_run,
+            archived_instances=[InstancePlanned.of(one) for one in plan.instances],
+            stopped_targets=[TargetPlanned.of(one) for one in plan.targets],
+            kept_mapping_ids=plan.mapping_ids,
+            kept_plugin_ids=plan.plugin_ids,
+            deleted_ids=[],
+        )

@@ -5,10 +5,10 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.admin.models.connector_account import AccountCreate, AccountRead
+from functions.admin.models.connector_account import AccountCreate, AccountRead, Disconnect, DisconnectionRead
 from shared.bootstrap import services
 from shared.http.actor import actor
-from shared.http.answers import Detail, Listing, Mutation, created, detail, listing
+from shared.http.answers import Detail, Listing, Mutation, created, detail, listing, mutated
 from shared.http.cursors import PageQuery
 from shared.http.idempotency import idempotent
 from shared.http.path_ids import AccountId
@@ -32,3 +32,11 @@ def create_account(body: AccountCreate) -> Response[Mutation[AccountRead]]:
 @routes.get("/connector-accounts/<account_id>")
 def get_account(account_id: AccountId) -> Response[Detail[AccountRead]]:
     return detail(AccountRead.of(services().accounts.get(actor(), account_id)))
+
+
+@routes.post("/connector-accounts/<account_id>/disconnect")
+def disconnect_account(account_id: AccountId, body: Disconnect) -> Response[Mutation[DisconnectionRead]]:
+    """Archive its instances and stop their targets; everything that was synced is kept. `dryRun` shows the plan."""
+    disconnection = services().account_disconnection
+    plan = (disconnection.plan if body.dry_run else disconnection.disconnect)(actor(), account_id)
+    return mutated(DisconnectionRead.of_plan(plan, dry_run=body.dry_run))

@@ -15,7 +15,7 @@ from tests.fixtures.people import ApiAs, Person
 from tests.unit.admin.contents import SKILL, skill
 from tests.unit.admin.rows import filled, rows_of
 
-_MODULES = dict.fromkeys(module for area in app.areas for module in area.modules.values())
+_MODULES = dict.fromkeys(module for area in app.areas if "{orgId}" in area.base for module in area.modules.values())
 ROUTES = [declared for module in _MODULES for declared in import_module(module).routes.declared if "<" in declared.rule]
 BODIES: dict[str, dict[str, Any]] = {
     "create_version": {"input": {"rawSourceText": f"{SKILL}More."}},
@@ -33,6 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "give_plugin_access": {"memberId": "{stranger_id}", "role": "manager"},
     "update_member": {"displayName": "Taken Over"},
     "rename_team": {"name": "Taken Over"},
+    "disconnect_account": {"dryRun": False},
     "update_instance": {"name": "taken over"},
     "give_instance_access": {"memberId": "{stranger_id}", "role": "manager"},
     "update_target": {"branch": "taken"},
