@@ -16,7 +16,10 @@ class ManifestFile(Output):
 
 
 class ManifestItem(Output):
-    """`install`: target path per client; one that ends in a slash takes the files below it."""
+    """`install`: target path per client; one that ends in a slash takes the files below it.
+
+    `unsupported`: why each other client is not given the item.
+    """
 
     config_object_id: str
     type: str
@@ -25,6 +28,7 @@ class ManifestItem(Output):
     digest: str
     files: list[ManifestFile]
     install: dict[str, str]
+    unsupported: dict[str, str]
 
     @classmethod
     def of(cls, item: Item) -> "ManifestItem":
@@ -39,6 +43,7 @@ class ManifestItem(Output):
                 for file in item.delivered.files
             ],
             install=item.install,
+            unsupported=item.unsupported,
         )
 
 

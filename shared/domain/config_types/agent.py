@@ -6,12 +6,15 @@ from shared.domain.config_types.agent_sealing import SERVERS, cleaned, variables
 from shared.domain.config_types.base import ConfigType, targets
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.fields import Fields
+from shared.domain.config_types.forms import OpenCodeSection
 from shared.domain.config_types.layout import find_files
 from shared.domain.config_types.markdown import MAX_DESCRIPTION, Document, document, notes_on_loose_file
 from shared.domain.config_types.markdown_in_json import ENDINGS, Section
+from shared.domain.config_types.opencode import agent_entry
 from shared.domain.config_types.secrets import mask_values
 from shared.domain.config_types.unit import Found, PathEntry, Reading, Source
 from shared.domain.config_types.values import JSON
+from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Diagnostic
 
 _FOLDERS = ("agents", "agent")
@@ -148,6 +151,11 @@ def _notes(page: Document, source: Source, mode: str, file_name: str) -> list[Di
     return notes
 
 
+def _for_opencode(files: Sequence[SourceFile]) -> dict[str, dict[str, JSON]]:
+    payload = _read(Source(files[0], tuple(files), files[0].path)).payload
+    return {str(payload["name"]): agent_entry(payload)}
+
+
 AGENT = ConfigType(
     name="agent",
     default_locations=(
@@ -169,4 +177,6 @@ AGENT = ConfigType(
     sealer=without_secrets,
     renders=ENDINGS,
     parser_modes=("claude", "opencode"),
+    opencode=OpenCodeSection("agent", _for_opencode, body="prompt", named=True),
+    mends=frozenset({Code.TEXT_BEFORE_FRONTMATTER}),
 )

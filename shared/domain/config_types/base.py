@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from shared.domain.config_types import lfs, limits
 from shared.domain.config_types.codes import Code
+from shared.domain.config_types.forms import Form, OpenCodeSection
 from shared.domain.config_types.layout import extension_of, has_ending
 from shared.domain.config_types.lint.safety import lint
 from shared.domain.config_types.metadata import METADATA
@@ -41,7 +42,8 @@ class ConfigType:
     An ending is the end of a path: `.json`, `/opencode.json`. Files with one of the `containers` endings hold several
     units: found as one unit per file, then `split` once fetched. Files named in `sections` hold units of other types
     too, the type's own below the section of that name. Entries with one of the `renders` endings are delivered
-    as `renderer` writes them.
+    as `renderer` writes them. `forms` are what single clients are given instead; `opencode` says where a unit stands in
+    OpenCode's configuration. `mends` are codes of what a client would refuse as it is written, but not as delivered.
     """
 
     name: str
@@ -63,6 +65,9 @@ class ConfigType:
     parser_modes: tuple[str, ...] = ()
     source_defines: frozenset[str] = frozenset(METADATA)
     flags: tuple[str, ...] = ()
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    opencode: OpenCodeSection | None = None
+    mends: frozenset[Code] = frozenset()
 
     @property
     def masks(self) -> bool:
@@ -157,6 +162,10 @@ class ConfigType:
         """The unit's files as clients are given them: masked unless `literal`, and in the form that they load."""
         given = self.unmasked(files) if literal else self.mask(files)
         return self.renderer(given) if has_ending(entry_path, self.renders) else given
+
+    def form(self, client: str, files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+        """Delivered files as `client` takes them."""
+        return self.forms.get(client, _as_is)(files)
 
     def install_paths(self, install_name: str, entry_path: str) -> dict[str, str]:
         """Where each client keeps the unit; a path ending in a slash takes the unit's files below it.

@@ -6,7 +6,7 @@ from typing import Self
 from shared.domain.diagnostics import Diagnostic, Severity
 
 _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
-_STRICT = ("opencode", "copilot", "vscode")
+_STRICT = ("copilot", "vscode")
 
 
 class Code(StrEnum):
@@ -61,7 +61,7 @@ class Code(StrEnum):
         "text_before_frontmatter",
         _WARNING,
         "text stands before the opening ---",
-        ("codex",),
+        ("opencode", "codex"),
     )
     FRONTMATTER_NOT_YAML = "frontmatter_not_yaml", _WARNING, "the frontmatter is not YAML; read line by line"
     FRONTMATTER_NOT_A_MAP = "frontmatter_not_a_map", _WARNING, "the frontmatter holds no keys"
@@ -74,7 +74,7 @@ class Code(StrEnum):
     YAML_TOO_MANY_EVENTS = "yaml_too_many_events", _ERROR, "the YAML has more than 2,000 parts"
 
     # Names and descriptions
-    NAME_MISSING = "name_missing", _WARNING, "there is no name", ("opencode", "codex")
+    NAME_MISSING = "name_missing", _WARNING, "there is no name", ("opencode",)
     NAME_PATTERN = (
         "name_pattern",
         _WARNING,
@@ -96,7 +96,7 @@ class Code(StrEnum):
         "skill_description_too_long",
         _WARNING,
         "the skill's description has more than 1,024 characters",
-        ("codex", "copilot", "vscode"),
+        ("copilot", "vscode"),
     )
 
     # Skill
@@ -110,6 +110,12 @@ class Code(StrEnum):
     ROOT_SKILL_IGNORED = "root_skill_ignored", _WARNING, "a SKILL.md beside a skills/ directory is no skill"
 
     # Agent and command
+    COMMAND_NOT_FOR_CODEX = (
+        "command_not_for_codex",
+        _INFO,
+        "codex makes skills of commands that have a description, and neither arguments, shell nor files",
+        ("codex",),
+    )
     README_LOADED = "readme_loaded", _WARNING, "clients load README.md here like any other file"
     AGENT_MODE = "agent_mode", _WARNING, "mode is none of primary, subagent, all", ("opencode",)
 
@@ -150,6 +156,9 @@ class Code(StrEnum):
     MCP_LITERAL_SECRET = "mcp_literal_secret", _WARNING, "a secret is written out; delivered as a variable"
     MCP_NEEDS_PLUGIN_FILES = "mcp_needs_plugin_files", _WARNING, "the server runs files that it does not carry"
 
+    MCP_NOT_FOR_OPENCODE = "mcp_not_for_opencode", _INFO, "OpenCode could not use the server", ("opencode",)
+    MCP_NOT_FOR_CODEX = "mcp_not_for_codex", _INFO, "Codex could not use the server", ("codex",)
+
     # Tool
     TOOL_UNREADABLE = "tool_unreadable", _ERROR, "the module cannot be parsed, and no tool was made out in it"
     TOOL_SYNTAX = "tool_syntax", _WARNING, "the module does not parse from here on"
@@ -185,6 +194,7 @@ class Code(StrEnum):
     HOOK_REFERENCE = "hook_reference", _INFO, "hooks points to another file; map that file"
     HOOK_NEEDS_PLUGIN_FILES = "hook_needs_plugin_files", _WARNING, "the hook runs files that it does not carry"
     HOOK_NOT_FOR_OPENCODE = "hook_not_for_opencode", _INFO, "OpenCode has no declarative hooks", ("opencode",)
+    HOOK_NOT_FOR_CODEX = "hook_not_for_codex", _INFO, "Codex knows none of the events", ("codex",)
     HOOK_ONLY_OPENCODE = (
         "hook_only_opencode",
         _INFO,

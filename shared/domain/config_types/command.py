@@ -5,10 +5,14 @@ from collections.abc import Sequence
 
 from shared.domain.config_types.base import ConfigType, targets
 from shared.domain.config_types.codes import Code
+from shared.domain.config_types.forms import OpenCodeSection
 from shared.domain.config_types.layout import find_files
-from shared.domain.config_types.markdown import MAX_DESCRIPTION, document, notes_on_loose_file
+from shared.domain.config_types.markdown import MAX_DESCRIPTION, Document, document, notes_on_loose_file
 from shared.domain.config_types.markdown_in_json import ENDINGS, Section
+from shared.domain.config_types.opencode import command_entry
 from shared.domain.config_types.unit import Found, PathEntry, Reading, Source
+from shared.domain.config_types.values import JSON
+from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Diagnostic
 
 _FOLDERS = ("commands", "command")
@@ -16,6 +20,9 @@ _SECTION = Section("command", body="template")
 _ARGUMENTS = re.compile(r"\$(?:ARGUMENTS\b|[1-9])")
 _SHELL = re.compile(r"!`[^`\n]+`")
 _FILE = re.compile(r"(?<![\w`@/.])@([\w./~-]{1,300})")
+# What Codex CLI 0.169 finds in a command that it will not make a skill of.
+_NOT_IN_A_SKILL = re.compile(r"\$ARGUMENTS|\$\d|!\x20?`|(?<!\S)@\S|\{\{(?=[\s\S]*\}\})")
+_LONGEST_IN_A_SKILL = 64 - len("source-command-")
 
 
 def _find(type_name: str, selected: Sequence[str], tree: Sequence[PathEntry]) -> Found:
@@ -43,7 +50,7 @@ def _read(source: Source) -> Reading:
         "allowedTools": fields.names("allowed-tools"),
         "files": list(dict.fromkeys(path.rstrip(".") for path in _FILE.findall(page.body))),
     }
-    notes = notes_on_loose_file(source) + _notes_on_description(description, source)
+    notes = notes_on_loose_file(source) + _notes_on_description(description, source) + _notes_on_codex(page, name)
     return Reading(
         name=name,
         title=name,
@@ -60,6 +67,18 @@ def _notes_on_description(description: str | None, source: Source) -> list[Diagn
     return [Code.DESCRIPTION_TOO_LONG.at(source.origin)] if long else []
 
 
+def _notes_on_codex(page: Document, name: str) -> list[Diagnostic]:
+    described = page.fields.text("description") and len(name) <= _LONGEST_IN_A_SKILL
+    plain = not _NOT_IN_A_SKILL.search(page.body) and not name.endswith("README")
+    taken = described and plain and all(note.code != Code.TEXT_BEFORE_FRONTMATTER for note in page.notes)
+    return [] if taken else [Code.COMMAND_NOT_FOR_CODEX.at(page.path)]
+
+
+def _for_opencode(files: Sequence[SourceFile]) -> dict[str, dict[str, JSON]]:
+    payload = _read(Source(files[0], tuple(files), files[0].path)).payload
+    return {str(payload["name"]): command_entry(payload)}
+
+
 COMMAND = ConfigType(
     name="command",
     default_locations=(
@@ -72,11 +91,15 @@ COMMAND = ConfigType(
     ),
     filters=("agent", "subtask", "usesShell", "usesArguments"),
     flags=("subtask", "usesShell", "usesArguments"),
-    targets=targets(claude_code="commands/{name}.md", opencode=".opencode/commands/{name}.md"),
+    targets=targets(
+        claude_code="commands/{name}.md", opencode=".opencode/commands/{name}.md", codex="commands/{name}.md"
+    ),
     finder=_find,
     reader=_read,
     splitter=_SECTION.split,
     sections=_SECTION.files,
     renderer=_SECTION.render,
     renders=ENDINGS,
+    opencode=OpenCodeSection("command", _for_opencode, body="template"),
+    mends=frozenset({Code.TEXT_BEFORE_FRONTMATTER}),
 )

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from shared.domain.config_types import json_guard
 from shared.domain.config_types.base import ConfigType, targets
 from shared.domain.config_types.codes import Code
-from shared.domain.config_types.hook_documents import KNOWN_EVENTS, HookDocument, read_document
+from shared.domain.config_types.hook_documents import CODEX_EVENTS, KNOWN_EVENTS, HookDocument, read_document
 from shared.domain.config_types.hook_modules import ENDINGS, is_module, language_of, scan
 from shared.domain.config_types.inline import content, entry_of, whole_section
 from shared.domain.config_types.json_document import load_document
@@ -134,6 +134,8 @@ def _notes_on(hooks: HookDocument, path: str) -> list[Diagnostic]:
         notes.append(Code.HOOK_EMPTY.at(path))
     if hooks.needs_files:
         notes.append(Code.HOOK_NEEDS_PLUGIN_FILES.at(path))
+    if not CODEX_EVENTS & set(hooks.events):
+        notes.append(Code.HOOK_NOT_FOR_CODEX.at(path))
     return [*notes, Code.HOOK_NOT_FOR_OPENCODE.at(path)]
 
 
@@ -155,7 +157,7 @@ HOOK = ConfigType(
         ".opencode/plugins/*.js",
     ),
     filters=("event", "kind"),
-    targets=targets(claude_code="hooks/hooks.json"),
+    targets=targets(claude_code="hooks/hooks.json", codex="hooks/hooks.json"),
     special_targets=dict.fromkeys(ENDINGS, _OPENCODE),
     finder=_find,
     reader=_read,
@@ -164,4 +166,5 @@ HOOK = ConfigType(
     renderer=_render,
     renders=_DOCUMENTS,
     source_defines=frozenset({"title", "description"}),
+    mends=frozenset({Code.HOOK_LIST}),
 )

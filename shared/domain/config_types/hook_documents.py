@@ -22,6 +22,14 @@ KNOWN_EVENTS: Final = frozenset(
 KNOWN_TYPES: Final = frozenset({"command", "http", "prompt", "agent", "mcp_tool"})
 """Of handlers, as above."""
 
+CODEX_EVENTS: Final = frozenset(
+    {
+        "PreToolUse", "PostToolUse", "PermissionRequest", "PreCompact", "PostCompact", "SessionStart", "SessionEnd",
+        "UserPromptSubmit", "SubagentStart", "SubagentStop", "Stop",
+    }
+)  # fmt: skip
+"""Of Codex CLI 0.169, which overlooks all others."""
+
 _WRAPPER = "hooks"
 _BESIDE = frozenset({_WRAPPER, "description", "$schema"})
 _FROM_THE_PLUGIN = ("${CLAUDE_PLUGIN_ROOT}", "./", "../")

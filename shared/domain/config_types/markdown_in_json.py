@@ -3,7 +3,6 @@
 Source: https://opencode.ai/docs/config (`agent` and `command` of opencode.json and opencode.jsonc).
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from shared.domain.config_types.fields import Fields
 from shared.domain.config_types.inline import MAX_KEY, MAX_UNITS, content, entry_of, inline_unit, name_of
 from shared.domain.config_types.json_document import OPENCODE_FILES, load_document
 from shared.domain.config_types.markdown import Document
+from shared.domain.config_types.pages import page
 from shared.domain.config_types.unit import Source, Split, Unit
 from shared.domain.config_types.values import JSON
 from shared.domain.content import SourceFile
@@ -24,9 +24,6 @@ from shared.domain.diagnostics import Diagnostic
 ENDINGS: Final = OPENCODE_FILES
 _FILE = "opencode.json"
 _REFERENCE = re.compile(r"\{file:[^{}\n]{1,500}\}")
-_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
-# JSON may hold these as they are, YAML only escaped.
-_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,9 @@ class Section:
             entries, _ = self._entries(load_document(file, file.path).section(self.name), file.path)
             for key, entry in entries.items():
                 path = f"{safe_name(key).replace(':', '/') or self.name}.md"
-                made.append(SourceFile(path, self._page(key, entry)))
+                fields = {"name": key, **entry}
+                body = fields.pop(self.body, "")
+                made.append(SourceFile(path, page(fields, body)))
         return tuple(made)
 
     def _entries(self, section: JSON, path: str) -> tuple[dict[str, dict[str, JSON]], list[Diagnostic]]:
@@ -90,18 +89,3 @@ class Section:
             else:
                 notes.append(Code.INLINE_NOT_AN_OBJECT.at(path, f"{self.name}/{key[:40]}"))
         return found, notes
-
-    def _page(self, key: str, entry: Mapping[str, JSON]) -> bytes:
-        fields = {"name": key, **entry}
-        body = fields.pop(self.body, "")
-        lines = [f"{_key(name)}: {_yaml(value)}" for name, value in fields.items()]
-        return "\n".join(["---", *lines, "---", "", str(body or "").strip("\n"), ""]).encode()
-
-
-def _key(name: str) -> str:
-    return name if _PLAIN_KEY.fullmatch(name) else _yaml(name)
-
-
-def _yaml(value: JSON) -> str:
-    """JSON is YAML too, on one line, but for a few characters."""
-    return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))

@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 from shared.domain.config_types import json_guard
 from shared.domain.config_types.base import ConfigType, targets
 from shared.domain.config_types.codes import Code
+from shared.domain.config_types.forms import OpenCodeSection
 from shared.domain.config_types.inline import MAX_KEY, MAX_UNITS, content, entry_of, inline_unit, name_of
 from shared.domain.config_types.json_document import load_document
 from shared.domain.config_types.layout import find_files
 from shared.domain.config_types.mcp_claude import is_absolute, loadable, respelled
+from shared.domain.config_types.mcp_clients import to_codex, to_opencode, unfit_for_codex, unfit_for_opencode
 from shared.domain.config_types.mcp_dialects import dialect_of, normalize, reaches_something, to_claude
 from shared.domain.config_types.mcp_sealing import WRAPPERS, without_secrets
 from shared.domain.config_types.references import paths_in
@@ -164,7 +166,12 @@ def _notes_on(shape: Mapping[str, JSON], masking: Masking, path: str) -> list[Di
     run = " ".join([str(shape.get("command", "")), *map(str, _as_list(shape.get("args")))])
     if "${CLAUDE_PLUGIN_ROOT}" in run or run.startswith(_FROM_THE_PLUGIN):
         notes.append(Code.MCP_NEEDS_PLUGIN_FILES.at(path, masking.owner[:40]))
-    return notes
+    return notes + _notes_on_clients(shape, masking, path)
+
+
+def _notes_on_clients(shape: Mapping[str, JSON], masking: Masking, path: str) -> list[Diagnostic]:
+    found = ((Code.MCP_NOT_FOR_OPENCODE, unfit_for_opencode(shape)), (Code.MCP_NOT_FOR_CODEX, unfit_for_codex(shape)))
+    return [code.at(path, f"{masking.owner[:40]}: {why}") for code, why in found if why]
 
 
 def _notes_on_loading(server: JSON, shape: Mapping[str, JSON], path: str, key: str) -> Iterator[Diagnostic]:
@@ -201,6 +208,22 @@ def _deliver(files: Sequence[SourceFile], given: Callable[[str, JSON], JSON]) ->
     return (SourceFile(_FILE, json_guard.render({_WRAPPER: servers})),) if servers else ()
 
 
+def _shapes(files: Sequence[SourceFile]) -> dict[str, dict[str, JSON]]:
+    """The servers of delivered files, by their keys."""
+    documents = (load_document(file, file.path).section(_WRAPPER) for file in files)
+    servers = ((key, server) for found in documents if isinstance(found, dict) for key, server in found.items())
+    return {key: normalize(server) for key, server in servers if isinstance(server, dict)}
+
+
+def _for_opencode(files: Sequence[SourceFile]) -> dict[str, dict[str, JSON]]:
+    return {key: to_opencode(shape) for key, shape in _shapes(files).items()}
+
+
+def _for_codex(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    servers: dict[str, JSON] = {key: to_codex(shape) for key, shape in _shapes(files).items()}
+    return (SourceFile(_FILE, json_guard.render({_WRAPPER: servers})),)
+
+
 def _in_claudes_dialect(server: JSON) -> JSON:
     if not isinstance(server, dict):
         return server
@@ -212,7 +235,7 @@ MCP = ConfigType(
     default_locations=(".mcp.json", ".claude-plugin/plugin.json", "opencode.json", "opencode.jsonc"),
     filters=("connection", "enabled", "oauthMode", "requiresInstall"),
     flags=("enabled", "requiresInstall"),
-    targets=targets(claude_code=".mcp.json", opencode="opencode.json"),
+    targets=targets(claude_code=".mcp.json", opencode="opencode.json", codex=".mcp.json"),
     finder=_find,
     reader=_read,
     splitter=_split,
@@ -223,4 +246,6 @@ MCP = ConfigType(
     sections={"plugin.json": _WRAPPER, "opencode.json": _OPENCODE, "opencode.jsonc": _OPENCODE},
     max_entry_bytes=_MAX_SERVER_BYTES,
     source_defines=frozenset({"title"}),
+    forms={"codex": _for_codex},
+    opencode=OpenCodeSection("mcp", _for_opencode),
 )

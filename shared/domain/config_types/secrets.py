@@ -35,7 +35,8 @@ _QUERY = re.compile(r"([?&#][\w.-]{1,60}=)([^&#\s]+)")
 _FLAG_AND_VALUE = re.compile(
     r"(?<![\w.-])(?P<head>(?:-[\w.-]{0,60}[ \t=]{1,8}|[\w.-]{1,60}=)[\"']?)(?P<value>[^\s\"'-][^\s\"']*)"
 )
-_NOT_TO_SET = {"CLAUDE_PLUGIN_ROOT", "CLAUDE_PLUGIN_DATA", "CLAUDE_PROJECT_DIR", "HOME", "PATH", "PWD", "USER"}
+NOT_TO_SET = {"CLAUDE_PLUGIN_ROOT", "CLAUDE_PLUGIN_DATA", "CLAUDE_PROJECT_DIR", "HOME", "PATH", "PWD", "USER"}
+"""Variables that a client or the machine sets itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ class Masking:
         for found in _PLACEHOLDER.finditer(text):
             name = (found["claude"] or found["opencode"]).partition(":-")[0]
             optional = ":-" in found[0] or found[0].startswith("{file:")
-            if _VARIABLE.fullmatch(name) and name not in _NOT_TO_SET and not optional:
+            if _VARIABLE.fullmatch(name) and name not in NOT_TO_SET and not optional:
                 self._add(name, trail, secret=False)
 
     def _add(self, name: str, trail: tuple[str, ...], *, secret: bool) -> None:
@@ -188,14 +189,15 @@ class Masking:
 
 def to_claude_placeholders(value: JSON) -> JSON:
     """`{env:VAR}` as `${VAR}`, which is what Claude's configuration understands."""
-    return _each_text(value, lambda text: re.sub(r"\{env:([A-Za-z_]\w*)\}", r"${\1}", text))
+    return each_text(value, lambda text: re.sub(r"\{env:([A-Za-z_]\w*)\}", r"${\1}", text))
 
 
-def _each_text(value: JSON, change: Callable[[str], str]) -> JSON:
+def each_text(value: JSON, change: Callable[[str], str]) -> JSON:
+    """`value` with every text in it changed, but for the keys of maps."""
     if isinstance(value, dict):
-        return {key: _each_text(item, change) for key, item in value.items()}
+        return {key: each_text(item, change) for key, item in value.items()}
     if isinstance(value, list):
-        return [_each_text(item, change) for item in value]
+        return [each_text(item, change) for item in value]
     return change(value) if isinstance(value, str) else value
 
 

@@ -168,7 +168,7 @@ SKILL = ConfigType(
     ),
     filters=("dialect", "userInvocable", "model", "hasSupportingFiles"),
     flags=("userInvocable", "hasSupportingFiles"),
-    targets=targets(claude_code="skills/{name}/", opencode=".opencode/skills/{name}/"),
+    targets=targets(claude_code="skills/{name}/", opencode=".opencode/skills/{name}/", codex="skills/{name}/"),
     finder=_find,
     reader=_read,
     parser_modes=("claude", "opencode", "hybrid"),

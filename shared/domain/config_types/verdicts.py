@@ -1,6 +1,6 @@
 """Whether each client would load a unit, concluded from its diagnostics."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from shared.domain.config_types.codes import Code
@@ -23,6 +23,12 @@ def verdicts(diagnostics: Iterable[Diagnostic]) -> tuple[Verdict, ...]:
     """One verdict per client; an error is refused by all."""
     notes = tuple(diagnostics)
     return tuple(_verdict(client, notes) for client in CLIENTS)
+
+
+def refusals(diagnostics: Iterable[Diagnostic], mended: Container[str]) -> dict[str, str]:
+    """Why clients would not load a unit as it is delivered, by client; `mended` are codes of what delivery repairs."""
+    notes = tuple(note for note in diagnostics if note.code not in mended)
+    return {verdict.client: "; ".join(verdict.reasons) for verdict in verdicts(notes) if not verdict.loads}
 
 
 def _verdict(client: str, notes: tuple[Diagnostic, ...]) -> Verdict:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from shared.domain.rendering import claude_code
+from shared.domain.rendering import claude_code, codex, opencode
 from shared.domain.rendering.archive import write_tar_gz, write_zip
 from shared.domain.rendering.manifest import Item, Manifest
 from shared.domain.rendering.tree import FileTree, TreeFile
@@ -13,6 +13,8 @@ class Client(StrEnum):
     """`raw` is for programs that place the files themselves, by the manifest's install paths."""
 
     CLAUDE_CODE = claude_code.CLIENT
+    OPENCODE = opencode.CLIENT
+    CODEX = codex.CLIENT
     RAW = "raw"
 
 
@@ -32,6 +34,10 @@ def render_plugin(manifest: Manifest, client: Client, version: str, contents: Ma
     """The plugin's files as `client` wants them; raw is one folder per config object, named by its id."""
     if client is Client.CLAUDE_CODE:
         return claude_code.plugin_tree(manifest, manifest.name, version, contents)
+    if client is Client.CODEX:
+        return codex.plugin_tree(manifest, manifest.name, version, contents)
+    if client is Client.OPENCODE:
+        return opencode.plugin_tree(manifest, contents)
     raw = ((item, render_item(item, contents)) for item in manifest.items)
     return {f"{item.config_object_id}/{path}": file for item, files in raw for path, file in files.items()}
 

@@ -8,9 +8,13 @@ from typing import Final
 from shared.domain.config_object import Json, ObjectHead, Version
 from shared.domain.config_types.registry import config_type
 from shared.domain.config_types.secrets import Variable
+from shared.domain.config_types.verdicts import refusals
 from shared.domain.content import FileEntry, SourceFile, content_digest, sha256_hex
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.naming import distinct_names
+
+CLIENTS: Final = ("claude-code", "opencode", "codex")
+"""Those that a plugin is rendered for, each in its own layout."""
 
 FORMAT: Final = "1"
 """Part of every digest: raised when equal content is to be delivered in another form."""
@@ -20,7 +24,8 @@ FORMAT: Final = "1"
 class Delivered:
     """What is delivered of a version: its files as clients get them, without literal secrets unless those were allowed.
 
-    `rewritten` holds, by SHA-256, the bytes of files that differ from what is stored.
+    `rewritten` holds, by SHA-256, the bytes of files that differ from what is stored. `refusals` say, by client, why it
+    would not load them.
     """
 
     version_id: str
@@ -28,6 +33,7 @@ class Delivered:
     entry_path: str
     variables: Sequence[Variable] = ()
     rewritten: Mapping[str, bytes] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,22 @@ class Item:
 
     @property
     def install(self) -> dict[str, str]:
-        """Target path per client; one that ends in a slash takes the files below it."""
-        return config_type(self.type).install_paths(self.install_name, self.delivered.entry_path)
+        """Target path per client that takes the item; one that ends in a slash takes the files below it."""
+        paths = config_type(self.type).install_paths(self.install_name, self.delivered.entry_path)
+        return {client: path for client, path in paths.items() if client not in self.delivered.refusals}
+
+    @property
+    def unsupported(self) -> dict[str, str]:
+        """Every other client that plugins are rendered for, with the reason why it is not given the item."""
+        refusals, taken = self.delivered.refusals, self.install
+        missing = (client for client in CLIENTS if client not in taken)
+        return {
+            client: refusals.get(client) or f"{client} takes no such {self.type} from a plugin" for client in missing
+        }
+
+    def form_for(self, client: str, files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+        """Its delivered files as `client` takes them."""
+        return config_type(self.type).form(client, files)
 
     def shares_file(self, client: str) -> bool:
         """Whether `client` keeps all such items in one file, each below its own key."""
@@ -84,7 +104,7 @@ def deliver_as_stored(config_type_name: str, version: Version) -> Delivered:
     files = version.files
     if not config_type(config_type_name).installs_as_folder:
         files = [file for file in files if file.path == entry_path]
-    return Delivered(version.id, tuple(files), entry_path)
+    return Delivered(version.id, tuple(files), entry_path, refusals=_refusals(config_type_name, version))
 
 
 def deliver_rewritten(
@@ -108,7 +128,12 @@ def deliver_rewritten(
         entry_path,
         tuple(one for one in variables if not (literal and one.secret)),
         {file.entry.sha256: file.data for file in made},
+        _refusals(config_type_name, version),
     )
+
+
+def _refusals(config_type_name: str, version: Version) -> dict[str, str]:
+    return refusals(version.diagnostics, config_type(config_type_name).mends)
 
 
 def assemble_manifest(plugin: Plugin, objects: Iterable[ObjectHead], delivered: Mapping[str, Delivered]) -> Manifest:

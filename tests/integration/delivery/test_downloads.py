@@ -40,6 +40,8 @@ def test_a_plugin_is_downloaded_as_claude_code_installs_it(
     files = unzip(fetch(depot, answer))
     assert sorted(files) == [
         ".claude-plugin/plugin.json",
+        ".codex-plugin/mcp.json",
+        ".codex-plugin/plugin.json",
         ".mcp.json",
         "agents/critic.md",
         "commands/git/tidy.md",
@@ -99,7 +101,7 @@ def test_what_a_manifest_named_can_be_downloaded_after_a_change(
     assert api.get(f"/plugins/{plugin.id}/download?digest=sha256:{'0' * 64}").status == 404
 
 
-@pytest.mark.parametrize("query", ["client=opencode", "client=codex", "client=nonsense", "format=rar", "cleint=raw"])
+@pytest.mark.parametrize("query", ["client=vscode", "client=nonsense", "format=rar", "cleint=raw"])
 def test_what_cannot_be_rendered_is_refused_by_name(
     delivered_to: Delivered, alice: Person, full_plugin: Plugin, query: str
 ) -> None:

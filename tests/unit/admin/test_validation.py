@@ -42,8 +42,8 @@ def test_each_client_has_its_own_verdict(api_as: ApiAs, alice: Person) -> None:
 
     verdicts = {each["client"]: each for each in item.verdicts}
     assert verdicts["claude-code"]["loads"]
-    assert verdicts["opencode"]["reasons"] == [
-        "opencode refuses this because a skill's name is 1 to 64 of a-z, 0-9 and single inner hyphens: Deploy Now"
+    assert verdicts["copilot"]["reasons"] == [
+        "copilot refuses this because a skill's name is 1 to 64 of a-z, 0-9 and single inner hyphens: Deploy Now"
     ]
 
 

@@ -54,4 +54,4 @@ def test_a_file_without_frontmatter_loads_with_a_derived_description() -> None:
     parsed = parse("command", "# Deploy\n\n- Ship it now! Really.", "commands/deploy.md")
 
     assert (parsed.description, parsed.description_derived) == ("Ship it now!", True)
-    assert codes(parsed) == {"no_frontmatter"}
+    assert codes(parsed) == {"no_frontmatter", "command_not_for_codex"}

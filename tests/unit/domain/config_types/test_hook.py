@@ -196,9 +196,9 @@ def test_a_code_module_is_read_without_running_it() -> None:
 def test_each_kind_goes_where_its_client_looks_and_the_others_say_why_not() -> None:
     declarative, code = parse("hook", "{}", AT), parse("hook", MODULE, ".opencode/plugins/notify.ts")
 
-    assert HOOK.install_paths("guard", "hooks.json") == {"claude-code": "hooks/hooks.json"}
+    assert HOOK.install_paths("guard", "hooks.json") == {"claude-code": "hooks/hooks.json", "codex": "hooks/hooks.json"}
     assert HOOK.install_paths("notify", "notify.ts") == {"opencode": ".opencode/plugins/notify.ts"}
-    assert {one.client for one in verdicts(declarative.diagnostics) if not one.loads} == {"opencode"}
+    assert {one.client for one in verdicts(declarative.diagnostics) if not one.loads} == {"opencode", "codex"}
     assert "opencode" not in {one.client for one in verdicts(code.diagnostics) if not one.loads}
 
 

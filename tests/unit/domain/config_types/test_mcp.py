@@ -97,7 +97,7 @@ def test_a_server_may_be_switched_off_in_either_dialect(switch: dict[str, object
 def test_a_server_that_runs_the_plugins_own_files_says_so() -> None:
     parsed = only_server({"command": "${CLAUDE_PLUGIN_ROOT}/server", "args": []})
 
-    assert codes(parsed) == {"mcp_needs_plugin_files"}
+    assert codes(parsed) == {"mcp_needs_plugin_files", "mcp_not_for_opencode", "mcp_not_for_codex"}
     assert parsed.projection["requiresInstall"] is False
 
 

@@ -61,8 +61,8 @@ def test_a_name_other_than_the_directory_is_refused_by_some_clients_only() -> No
     parsed = parse("skill", "---\nname: other\ndescription: D.\n---\n", AT)
 
     refusing = {verdict.client for verdict in verdicts(parsed.diagnostics) if not verdict.loads}
-    assert refusing == {"opencode", "copilot", "vscode"}
-    assert "opencode" in parsed.diagnostics[0].message
+    assert refusing == {"copilot", "vscode"}
+    assert "copilot" in parsed.diagnostics[0].message
     assert parsed.install_name == "review"
 
 
@@ -176,4 +176,5 @@ def test_it_is_installed_below_its_directorys_name() -> None:
     assert SKILL.install_paths("review", "SKILL.md") == {
         "claude-code": "skills/review/",
         "opencode": ".opencode/skills/review/",
+        "codex": "skills/review/",
     }
