@@ -178,5 +178,7 @@ AGENT = ConfigType(
     renders=ENDINGS,
     parser_modes=("claude", "opencode"),
     opencode=OpenCodeSection("agent", _for_opencode, body="prompt", named=True),
-    mends=frozenset({Code.TEXT_BEFORE_FRONTMATTER}),
+    mends=frozenset(
+        {Code.AGENT_MODE, Code.TEXT_BEFORE_FRONTMATTER, Code.JSON_BYTE_ORDER_MARK, Code.JSON_WITH_COMMENTS}
+    ),
 )

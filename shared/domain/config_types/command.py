@@ -101,5 +101,5 @@ COMMAND = ConfigType(
     renderer=_SECTION.render,
     renders=ENDINGS,
     opencode=OpenCodeSection("command", _for_opencode, body="template"),
-    mends=frozenset({Code.TEXT_BEFORE_FRONTMATTER}),
+    mends=frozenset({Code.TEXT_BEFORE_FRONTMATTER, Code.JSON_BYTE_ORDER_MARK, Code.JSON_WITH_COMMENTS}),
 )

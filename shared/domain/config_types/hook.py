@@ -166,5 +166,5 @@ HOOK = ConfigType(
     renderer=_render,
     renders=_DOCUMENTS,
     source_defines=frozenset({"title", "description"}),
-    mends=frozenset({Code.HOOK_LIST}),
+    mends=frozenset({Code.HOOK_RESPELLED, Code.JSON_BYTE_ORDER_MARK, Code.JSON_WITH_COMMENTS}),
 )

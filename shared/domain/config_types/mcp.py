@@ -248,5 +248,5 @@ MCP = ConfigType(
     source_defines=frozenset({"title"}),
     forms={"codex": _for_codex},
     opencode=OpenCodeSection("mcp", _for_opencode),
-    mends=frozenset({Code.MCP_RESPELLED}),
+    mends=frozenset({Code.MCP_RESPELLED, Code.JSON_BYTE_ORDER_MARK, Code.JSON_WITH_COMMENTS}),
 )
