@@ -2,11 +2,12 @@
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
 
+from local.github.git import Git
 from shared.domain.sync_event import OPEN
 from tests.fixtures.people import Person
 from tests.integration.sync.deliveries import push_body, signed
@@ -58,9 +59,20 @@ def prepare(world: World, owner: Person, storm: Storm) -> dict[int, list[str]]:
         repository = world.github.add_repository(name, {"README.md": "x"})
         target = world.track(connected, connected.instance_id, name)
         world.map_target(connected, target.id, "/commands/", "command")
-        pushed = ({"commands/go.md": f"Go {turn} of {number}.\n"} for turn in range(storm.heads))
-        heads[repository.id] = [world.push(files, announce=False, repository=name) for files in pushed]
+        heads[repository.id] = push_all(repository.git, [f"Go {turn} of {number}.\n" for turn in range(storm.heads)])
     return heads
+
+
+def push_all(git: Git, texts: Sequence[str]) -> list[str]:
+    """A commit for each text, in one go: thousands of pushes would be thousands of git processes, many times over."""
+    stream = "".join(
+        f"commit refs/heads/main\ncommitter Ann <ann@example.com> {1_700_000_000 + turn} +0000\ndata 4\nPush\n"
+        + ("from refs/heads/main^0\n" if turn == 0 else "")
+        + f"M 100644 inline commands/go.md\ndata {len(text)}\n{text}\n"
+        for turn, text in enumerate(texts)
+    )
+    git.run("fast-import", "--quiet", stdin=stream.encode())
+    return git.run("rev-list", "--reverse", f"--max-count={len(texts)}", "refs/heads/main").decode().split()
 
 
 def blow(world: World, owner: Person, storm: Storm) -> Counter[int]:
