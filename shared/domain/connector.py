@@ -36,6 +36,22 @@ class TargetHealth(StrEnum):
     DELETED = "deleted"
     DISCONNECTED = "disconnected"
 
+    @property
+    def reason(self) -> str | None:
+        """What an admin can do about it, in one sentence; None where nothing has to be done."""
+        return _REASONS.get(self)
+
+
+_REASONS: Final[MappingOf[TargetHealth, str]] = {
+    TargetHealth.BRANCH_MISSING: "The branch is gone; restore it on GitHub, or track another. What was synced stays.",
+    TargetHealth.ACCESS_LOST: "The installation no longer reaches the repository; give it access on GitHub.",
+    TargetHealth.SUSPENDED: "GitHub refuses: unsuspend the app's installation there, or accept its permissions.",
+    TargetHealth.EMPTY: "The repository has no commit yet; push one.",
+    TargetHealth.ARCHIVED: "The repository is archived on GitHub: what it holds is delivered, and nothing will change.",
+    TargetHealth.DELETED: "The repository was deleted on GitHub; what was synced stays until you remove it.",
+    TargetHealth.DISCONNECTED: "The app was uninstalled, or the account disconnected; install and connect it again.",
+}
+
 
 class MappingOrigin(StrEnum):
     """Who made a mapping: a person, or the application of a discovery, which also takes it back."""
@@ -125,6 +141,10 @@ class ConnectorTarget:
     manifests: str | None = None
     imported_by: str | None = None
     revision: int = 1
+
+    @property
+    def health_reason(self) -> str | None:
+        return self.health.reason
 
     @property
     def ref(self) -> str:

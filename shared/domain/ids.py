@@ -38,6 +38,11 @@ def id_after(previous: str, at_ms: int, randomness: int) -> str:
     return f"{prefix}_{_encode(max(now, last + 1))}"
 
 
+def first_id_at(prefix: str, at: datetime) -> str:
+    """The lowest id that can have been made at a time."""
+    return make_id(prefix, max(0, int(at.timestamp() * 1000)), 0)
+
+
 def has_prefix(value: str, prefix: str) -> bool:
     """Whether `value` is a well-formed id of that kind."""
     match = _SHAPE.fullmatch(value)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared.domain.errors import Conflict, NotFound
+from shared.domain.ids import first_id_at
 from shared.domain.paging import Page, PageRequest
 from shared.domain.sync_event import SyncEvent
 from shared.repositories import keys
@@ -68,14 +69,18 @@ class SyncEventRepository:
             otherwise=NotFound("sync event"),
         )
 
-    def list_page(self, org_id: str, page: PageRequest) -> Page[SyncEvent]:
-        return self._newest(org_id, keys.listing(org_id, "syn"), LIST, page)
+    def list_page(self, org_id: str, page: PageRequest, since: datetime | None = None) -> Page[SyncEvent]:
+        return self._newest(org_id, keys.listing(org_id, "syn"), LIST, page, since)
 
-    def list_by_target(self, org_id: str, target_id: str, page: PageRequest) -> Page[SyncEvent]:
-        return self._newest(org_id, keys.target_edge(org_id, target_id), EDGE, page)
+    def list_by_target(
+        self, org_id: str, target_id: str, page: PageRequest, since: datetime | None = None
+    ) -> Page[SyncEvent]:
+        return self._newest(org_id, keys.target_edge(org_id, target_id), EDGE, page, since)
 
-    def list_by_instance(self, org_id: str, instance_id: str, page: PageRequest) -> Page[SyncEvent]:
-        return self._newest(org_id, keys.instance_edge(org_id, instance_id), EDGE, page)
+    def list_by_instance(
+        self, org_id: str, instance_id: str, page: PageRequest, since: datetime | None = None
+    ) -> Page[SyncEvent]:
+        return self._newest(org_id, keys.instance_edge(org_id, instance_id), EDGE, page, since)
 
     def list_expired(self, shard: str, until: datetime, limit: int) -> list[SyncEvent]:
         """Events of one shard whose lease has ended while they were queued or running."""
@@ -83,8 +88,10 @@ class SyncEventRepository:
         rows = self._table.batch_get(found.keys)
         return [decode(SyncEvent, item) for item in rows.values()]
 
-    def _newest(self, org_id: str, pk: str, index: Index, page: PageRequest) -> Page[SyncEvent]:
-        found = self._table.query(pk, index=index, after=page.after, limit=page.limit, newest_first=True)
+    def _newest(self, org_id: str, pk: str, index: Index, page: PageRequest, since: datetime | None) -> Page[SyncEvent]:
+        """Ids sort by creation, so a time is a place in the list: what is older is never read."""
+        first = first_id_at("syn", since) if since else None
+        found = self._table.query(pk, index=index, after=page.after, since=first, limit=page.limit, newest_first=True)
         ids = [item[f"{index.name}_sk"]["S"] for item in found.items]
         rows = self._table.batch_get(keys.sync_event(org_id, i) for i in ids)
         events = [decode(SyncEvent, row) for i in ids if (row := rows.get(keys.sync_event(org_id, i)))]

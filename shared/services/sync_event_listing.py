@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from shared.domain.access import Action, Actor, Capability, has_capability, require, strongest
@@ -20,10 +21,13 @@ _BUDGET: Final = MAX_LIMIT
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
+    """`since` bounds what is read; the others are compared with what was read."""
+
     instance_id: str | None = None
     target_id: str | None = None
     status: SyncStatus | None = None
     trigger: SyncTrigger | None = None
+    since: datetime | None = None
 
     @property
     def is_narrow(self) -> bool:
@@ -62,14 +66,14 @@ class SyncEventListing:
         if target_id is not None:
             return _allowed(
                 lambda: self._require_target(actor, target_id),
-                lambda: self.events.list_by_target(org_id, target_id, page),
+                lambda: self.events.list_by_target(org_id, target_id, page, wanted.since),
             )
         if instance_id is not None:
             return _allowed(
                 lambda: _require(actor, self.instances.find(org_id, instance_id)),
-                lambda: self.events.list_by_instance(org_id, instance_id, page),
+                lambda: self.events.list_by_instance(org_id, instance_id, page, wanted.since),
             )
-        return self._visible(actor, self.events.list_page(org_id, page))
+        return self._visible(actor, self.events.list_page(org_id, page, wanted.since))
 
     def _visible(self, actor: Actor, found: Page[SyncEvent]) -> Page[SyncEvent]:
         if has_capability(actor, Capability.SYNC_VIEW_ALL):

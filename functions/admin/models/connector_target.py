@@ -42,6 +42,7 @@ class TargetRead(Output):
     follows_default: bool
     ref: str
     health: TargetHealth
+    health_reason: str | None
     last_synced_revision: str | None
     next_check_at: Moment | None
     created_at: Moment

@@ -1,5 +1,7 @@
 """Sync events on the wire."""
 
+from pydantic import AwareDatetime
+
 from shared.domain.sync_event import SyncStatus, SyncTrigger
 from shared.http.cursors import PageQuery
 from shared.http.models import Moment, Output
@@ -12,10 +14,11 @@ class SyncEventQuery(PageQuery):
     target_id: TargetIdField | None = None
     status: SyncStatus | None = None
     trigger: SyncTrigger | None = None
+    since: AwareDatetime | None = None
 
     @property
     def filter(self) -> EventFilter:
-        return EventFilter(self.instance_id, self.target_id, self.status, self.trigger)
+        return EventFilter(self.instance_id, self.target_id, self.status, self.trigger, self.since)
 
 
 class CountsRead(Output):

@@ -8,6 +8,7 @@ import pytest
 
 from shared.bootstrap import Services
 from shared.domain.access import OrgRole
+from shared.domain.connector import TargetHealth
 from tests.fixtures.github import INSTALLATION, FakeConnector
 from tests.fixtures.people import ApiAs, Person, join
 
@@ -147,6 +148,46 @@ def test_events_are_listed_newest_first_page_by_page(api_as: ApiAs, alice: Perso
     second = api_as(alice).get(f"/connector-sync-events?targetId={target_id}&cursor={first.json['nextCursor']}&limit=2")
 
     assert [one.id for one in (*first.items, *second.items)] == made[::-1]
+
+
+@pytest.mark.parametrize("query", ["", "&targetId={target}", "&instanceId={instance}"])
+def test_events_since_a_time_are_those_made_then_and_later(
+    api_as: ApiAs, alice: Person, target_id: str, instance_id: str, query: str
+) -> None:
+    api = api_as(alice)
+    made = [api.post(f"/connector-targets/{target_id}/resync").json["job"]["id"] for _ in range(3)]
+    middle = api.get(f"/connector-sync-events/{made[1]}").item.createdAt
+    path = f"/connector-sync-events?since={middle}" + query.format(target=target_id, instance=instance_id)
+
+    first = api.get(f"{path}&limit=1")
+    second = api.get(f"{path}&limit=1&cursor={first.json['nextCursor']}")
+
+    assert [one.id for one in (*first.items, *second.items)] == made[:0:-1]
+    assert api.get(path.replace(middle, "2999-01-01T00:00:00Z")).items == []
+
+
+def test_a_time_without_its_zone_is_refused_by_name(api_as: ApiAs, alice: Person) -> None:
+    answer = api_as(alice).get("/connector-sync-events?since=2026-01-01T00:00:00")
+
+    assert (answer.status, answer.json["errors"][0]["path"]) == (400, "since")
+
+
+def test_health_says_what_is_to_be_done(api_as: ApiAs, alice: Person, depot: Services, target_id: str) -> None:
+    api = api_as(alice)
+    fine = api.get(f"/connector-targets/{target_id}").item
+    target = depot.target_rows.find(alice.org_id, target_id)
+    assert target is not None
+    with depot.begin() as work:
+        depot.target_rows.update(target, {"health": TargetHealth.BRANCH_MISSING}, work)
+
+    broken = api.get(f"/connector-targets/{target_id}").item
+
+    assert (fine.health, fine.healthReason) == ("healthy", None)
+    assert (broken.health, broken.healthReason) == ("branch_missing", TargetHealth.BRANCH_MISSING.reason)
+
+
+def test_every_health_but_the_good_one_has_a_reason() -> None:
+    assert [health for health in TargetHealth if health.reason is None] == [TargetHealth.HEALTHY]
 
 
 @pytest.mark.parametrize("name", ["targetId", "instanceId"])

@@ -84,6 +84,12 @@ def test_until_takes_its_own_row_and_nothing_beyond(table: Table, until: str, ex
     assert sort_keys(table.query("P", prefix="B#", until=until)) == expected
 
 
+def test_since_takes_its_own_row_and_what_follows(table: Table) -> None:
+    fill(table, "P", SORT_KEYS)
+
+    assert sort_keys(table.query("P", since="B#2", newest_first=True)) == sorted(SORT_KEYS, reverse=True)[:5]
+
+
 def test_until_reaches_a_neighbour_of_another_kind(table: Table) -> None:
     fill(table, "P", ["GRANT#1", "MEMBER#1", "MEMBER#2", "PLUGIN", "RELEASE#1"])
 
