@@ -1,6 +1,6 @@
 """Installing the GitHub App: a member starts it, GitHub proves who comes back, and that person says yes.
 
-What is defended against, and by what, is told in docs/decisions/0028-who-installs-is-asked.md.
+What is defended against, and by what, is told in docs/decisions/0030-who-installs-is-asked.md.
 """
 
 import hashlib
