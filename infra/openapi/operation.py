@@ -139,12 +139,15 @@ class Operation:
             answers[HTTPStatus.NOT_MODIFIED] = responses.refer(HTTPStatus.NOT_MODIFIED)
         for other in self.declared.option("responses") or ():
             answers[other] = self._success(schemas, other)
-        return answers | {refusal: self._refusal(refusal) for refusal in self._refusals() if refusal not in answers}
+        refusals = [refusal for refusal in self._refusals() if refusal not in answers]
+        return answers | {refusal: self._refusal(schemas, refusal) for refusal in refusals}
 
     def _success(self, schemas: Schemas, status: int) -> Json:
         return responses.success(status, self._schema(schemas, "serialization") if self._answer else None)
 
-    def _refusal(self, status: HTTPStatus) -> Json:
+    def _refusal(self, schemas: Schemas, status: HTTPStatus) -> Json:
+        if HTTPStatus.MULTI_STATUS in (self.declared.option("responses") or ()):
+            return responses.of_all_items(status, self._schema(schemas, "serialization"))
         return responses.plain(status) if self.area.plain_problems else responses.refer(status)
 
     def _refusals(self) -> Iterator[HTTPStatus]:

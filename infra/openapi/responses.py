@@ -50,6 +50,12 @@ def refer(status: HTTPStatus) -> Json:
     return {"$ref": f"#/components/responses/{_name(status)}"}
 
 
+def of_all_items(status: HTTPStatus, schema: Json) -> Json:
+    """Either the whole request was refused, or every item of it for the same kind of reason."""
+    content = _PROBLEM | {"application/json": {"schema": schema}}
+    return {"description": _WORDS[status], "headers": _headers(), "content": content}
+
+
 def plain(status: HTTPStatus) -> Json:
     """A refusal in plain text, for clients that print it to people."""
     content = {"text/plain": {"schema": {"type": "string"}}}

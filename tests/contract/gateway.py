@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from functions.admin.handler import handler as admin
+from functions.delivery.handler import app as delivery_app
 from functions.delivery.handler import handler as delivery
 from functions.webhook.handler import handler as webhook
 from tests.fixtures.http import Handler, http_event, read_answer
@@ -29,7 +30,7 @@ def gateway(environ: dict[str, Any], start_response: StartResponse) -> Iterable[
 def _function(path: str) -> Handler:
     if path.startswith("/api/webhooks/"):
         return webhook
-    is_delivery = path.startswith("/git/") or path.split("/")[4:5] == ["delivery"]
+    is_delivery = any(area.pattern.fullmatch(path) for area in delivery_app.areas)
     return delivery if is_delivery else admin
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from shared.connectors.github.transport import Transport
-from shared.domain.errors import Retryable
+from shared.domain.errors import Retryable, Unconfigured
 from shared.domain.source_errors import BranchMissing, SourceNotFound
 
 _CLOCK_DRIFT: Final = 60  # seconds that our clock may be ahead of GitHub's
@@ -39,7 +39,10 @@ class AppIdentity:
         import jwt  # brings cryptography, 40 ms that only a token exchange should pay
 
         claims = {"iss": self._app_id, "iat": at - _CLOCK_DRIFT, "exp": at + _LIFETIME}
-        return jwt.encode(claims, self._load_key(), algorithm="RS256")  # reading the key takes longer than signing
+        try:
+            return jwt.encode(claims, self._load_key(), algorithm="RS256")  # reading the key takes longer than signing
+        except jwt.InvalidKeyError as error:
+            raise Unconfigured("The GitHub App's secret holds no RSA private key in PEM form.") from error
 
 
 @dataclass(frozen=True, slots=True)

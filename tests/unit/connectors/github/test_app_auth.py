@@ -7,7 +7,7 @@ from shared.connectors.github.app_auth import AppIdentity, InstallationTokens
 from shared.connectors.github.connector import GitHubConnector
 from shared.connectors.github.reader import GitHubReader
 from shared.connectors.github.transport import Transport
-from shared.domain.errors import Retryable
+from shared.domain.errors import Retryable, Unconfigured
 from shared.domain.source_errors import SourceForbidden, SourceNotFound
 from tests.unit.connectors.github.conftest import TOKENS, Clock, private_key, private_pem, token_reply
 from tests.unit.far_side import FarSide, Reply
@@ -26,6 +26,15 @@ def test_the_app_proves_itself_within_github_s_ten_minutes(clock: Clock) -> None
 
     claims = jwt.decode(token, private_key().public_key(), ["RS256"], options={"verify_exp": False})
     assert claims == {"iss": "123", "iat": clock.at - 60, "exp": clock.at + 540}
+
+
+def test_a_key_that_is_none_is_the_deployment_s_fault_and_is_said_so_without_showing_it(clock: Clock) -> None:
+    app = AppIdentity("123", lambda: "hunter2 is no key", clock.now)
+
+    with pytest.raises(Unconfigured, match="no RSA private key") as refusal:
+        app.token()
+
+    assert "hunter2" not in refusal.value.message
 
 
 def test_a_token_is_asked_for_one_repository_and_reading_only(
