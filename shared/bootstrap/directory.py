@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shared.services.invitations import Invitations
     from shared.services.members import Members
     from shared.services.org_settings import Organizations
+    from shared.services.refusals import Refusals
     from shared.services.teams import Teams
     from shared.services.tokens import Tokens
 
@@ -100,6 +101,12 @@ class DirectoryServices(Publishing):
         from shared.services.audit import Audit
 
         return Audit(self.audit_rows, self.audit_retention, self.mint)
+
+    @cached_property
+    def refusals(self) -> "Refusals":
+        from shared.services.refusals import Refusals
+
+        return Refusals(self.audit_retention, self.mint, self.begin)
 
     @cached_property
     def access_listing(self) -> "AccessListing":

@@ -4,7 +4,7 @@ Two layers must both pass: a capability (org-wide: may this person do this kind 
 role (on one resource). Nothing here loads anything; callers bring the resource, its grants and its parents.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
@@ -184,6 +184,12 @@ def require_capability(actor: Actor, capability: Capability, restricted: frozens
     """Raises: MissingCapability."""
     if not has_capability(actor, capability, restricted):
         raise MissingCapability(f"This needs the capability {capability.value}; ask an admin of your organization.")
+
+
+def require_kind(actor: Actor, kinds: Set[ActorKind]) -> None:
+    """Raises: MissingCapability for a token that has no business at this door."""
+    if actor.kind not in kinds:
+        raise MissingCapability(f"A {actor.kind.value} token has no access here.")
 
 
 def require_scope(actor: Actor, scope: Scope) -> None:

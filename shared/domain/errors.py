@@ -4,11 +4,16 @@
     ├── Invalid               the input is wrong, field by field
     │   └── InvalidCursor     a page cursor that this deployment did not sign
     ├── Unauthenticated       nobody we know is asking
+    │   └── RefusedToken          … any more, or with a wrong secret
     ├── Forbidden             may be seen, may not be done
     │   ├── MissingCapability     … org-wide
     │   └── MissingRole           … on this resource
     ├── NotFound              unknown, foreign or hidden: one answer, so that none can be told apart
+    │   ├── StrayToken            … an org that is not the token's
+    │   └── Unclaimed             … an installation without a claim
     ├── Conflict              the state of things does not allow it
+    │   ├── LastOwner             … an org keeps one
+    │   ├── LastManager           … so does every resource
     │   ├── NameTaken             … the same creator already uses the name
     │   ├── VersionTaken          … the plugin has a release of that version
     │   └── RequestInProgress     … the same idempotency key is being answered
@@ -45,6 +50,8 @@ class DepotError(Exception):
 
     code: ClassVar[str] = "error"
     retryable: ClassVar[bool] = False
+    audited_as: ClassVar[str | None] = None
+    """The reason that the audit trail tells, for refusals that somebody should hear of."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -81,16 +88,29 @@ class Unauthenticated(DepotError):
         super().__init__(reason)
 
 
+class RefusedToken(Unauthenticated):
+    """A token that we know, and that is not (or no longer) good; `why` is for its org alone."""
+
+    audited_as = "refused_token"
+
+    def __init__(self, reason: str, token_id: str, org_id: str, why: str) -> None:
+        super().__init__(reason)
+        self.token_id, self.org_id, self.why = token_id, org_id, why
+
+
 class Forbidden(DepotError):
     code = "forbidden"
+    audited_as = "forbidden"
 
 
 class MissingCapability(Forbidden):
     code = "missing_capability"
+    audited_as = "missing_capability"
 
 
 class MissingRole(Forbidden):
     code = "missing_role"
+    audited_as = "missing_role"
 
 
 class NotFound(DepotError):
@@ -100,8 +120,32 @@ class NotFound(DepotError):
         super().__init__(f"No such {kind}.")
 
 
+class StrayToken(NotFound):
+    """A good token at another org than its own, which for it is none."""
+
+    audited_as = "another_organization"
+
+    def __init__(self, token_id: str, org_id: str) -> None:
+        super().__init__("organization")
+        self.token_id, self.org_id = token_id, org_id
+
+
+class Unclaimed(NotFound):
+    """An installation that the org has no claim to, whether there is one or not."""
+
+    audited_as = "foreign_installation"
+
+
 class Conflict(DepotError):
     code = "conflict"
+
+
+class LastOwner(Conflict):
+    audited_as = "last_owner"
+
+
+class LastManager(Conflict):
+    audited_as = "last_manager"
 
 
 class NameTaken(Conflict):

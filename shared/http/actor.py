@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from shared.bootstrap import services
-from shared.domain.access import Actor, ActorKind, Scope, require_scope
+from shared.domain.access import Actor, ActorKind, Scope, require_kind, require_scope
 from shared.domain.errors import MissingCapability, Unauthenticated
 from shared.domain.ticket import is_ticket
 from shared.http.request import Request, request
@@ -63,9 +63,12 @@ class Admission:
         return identity
 
     def _require(self, known: Actor, asked: Request) -> None:
-        if known.kind not in self.kinds:
-            raise MissingCapability(f"A {known.kind.value} token has no access here.")
-        require_scope(known, self.reads if asked.method in ("GET", "HEAD") else self.writes)
+        try:
+            require_kind(known, self.kinds)
+            require_scope(known, self.reads if asked.method in ("GET", "HEAD") else self.writes)
+        except MissingCapability:
+            asked.actor = known  # so that the log and the audit trail can say who it was
+            raise
 
 
 ADMIN: Final = Admission(

@@ -91,6 +91,8 @@ class App:
         except Exception as error:  # noqa: BLE001  # the edge: a caller gets a problem document, whatever happened
             answer = _built(answer_problem(error))
         answer = finish(current, answer)
+        if current.refusals:
+            import_module("shared.http.refusals").tell_refusals(current)
         log_request(current, answer["statusCode"], time.perf_counter() - started)
         return answer
 

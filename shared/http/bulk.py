@@ -10,6 +10,7 @@ from shared.domain.errors import DepotError, Invalid
 from shared.http.answers import JSON
 from shared.http.models import Output
 from shared.http.problem import status_of
+from shared.http.request import note_refusal
 
 T = TypeVar("T", bound=Output)
 E = TypeVar("E")
@@ -56,5 +57,6 @@ def bulk(outcomes: Sequence[E | DepotError], read: Callable[[E], T], done: HTTPS
 
 def _result(index: int, outcome: E | DepotError, read: Callable[[E], T], done: HTTPStatus) -> BulkResult[T]:
     if isinstance(outcome, DepotError):
+        note_refusal(outcome)
         return BulkResult(index=index, status=int(status_of(outcome)), error=ItemProblem.of(outcome))
     return BulkResult(index=index, status=int(done), item=read(outcome))

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from shared.domain import errors
-from shared.http.request import request
+from shared.http.request import note_refusal, request
 
 MEDIA_TYPE: Final = "application/problem+json"
 PLAIN: Final = "text/plain; charset=utf-8"
@@ -76,6 +76,7 @@ def problem_document(error: errors.DepotError) -> dict[str, Any]:
 def answer_problem(error: Exception) -> Response[str]:
     """The answer to any error; one that nobody foresaw is kept for the log and tells the caller nothing."""
     known = _as_depot_error(error)
+    note_refusal(known)
     if request().plain_problems:
         return Response(status_of(known), content_type=PLAIN, body=f"{known.message}\n", headers=_headers(known))
     document = problem_document(known)

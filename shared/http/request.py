@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from shared.domain.access import Actor
-from shared.domain.errors import Invalid
+from shared.domain.errors import DepotError, Invalid
 
 if TYPE_CHECKING:
     from shared.services.authentication import Identity
@@ -26,7 +26,7 @@ class Request:
 
     `actor` is who asks in the org that the path names, `identity` who asks where it names none.
     `challenge` is what a 401 of this place says about signing in (RFC 9110 §11.6.1); `plain_problems` says that
-    the caller shows a refusal as it comes, so it is told in words alone.
+    the caller shows a refusal as it comes, so it is told in words alone. `refusals` are those for the audit trail.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Request:
     actor: Actor | None = None
     identity: "Identity | None" = None
     error: BaseException | None = None
+    refusals: list[DepotError] = field(default_factory=list)
 
     @classmethod
     def of(cls, event: Event) -> "Request":
@@ -77,6 +78,12 @@ _current: ContextVar[Request] = ContextVar("request")
 def request() -> Request:
     """The request being answered."""
     return _current.get()
+
+
+def note_refusal(error: DepotError) -> None:
+    """Remember what somebody in the org should hear of."""
+    if error.audited_as is not None:
+        request().refusals.append(error)
 
 
 def begin(started: Request) -> None:

@@ -5,18 +5,20 @@ without it and nothing for a use case to forget. Of what is written it keeps ids
 which hold no text of anybody's.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from shared.domain.access import Role
 from shared.domain.audit import AuditActor, AuditActorKind, AuditEvent, Occasion, Outcome
+from shared.domain.errors import Conflict
 from shared.domain.ids import is_id, moment_of
 from shared.repositories import keys
 from shared.repositories.codec import assignments, plain, timestamp
 from shared.repositories.keys import Key
-from shared.repositories.unit_of_work import Step, UnitOfWork
+from shared.repositories.unit_of_work import ABSENT, Condition, Step, UnitOfWork
 
 MAX_TOUCHED: Final = 100
 """Ids of further things that one event names: more than a transaction can change."""
@@ -82,6 +84,18 @@ def add_event(event: AuditEvent, kept: timedelta, work: UnitOfWork) -> None:
             "expires_at": int((event.created_at + kept).timestamp()),
         },
     )
+
+
+def guard_refusal(kind: tuple[str, ...], at: datetime, work: UnitOfWork) -> None:
+    """One refusal of a kind, which ends with the hour, is told. Raises: Conflict, on commit, for every other one.
+
+    An update like the event: delivery may do no more than that.
+    """
+    org_id, *rest, hour = kind
+    what = hashlib.sha256("\n".join(rest).encode()).hexdigest()[:32]
+    ends = int((at + timedelta(hours=2)).timestamp())
+    told = Conflict("This refusal was told already.")
+    work.update(keys.refusal(org_id, what, hour), assign={"expires_at": ends}, when=Condition(ABSENT), otherwise=told)
 
 
 def _told(step: Step) -> dict[str, Any]:

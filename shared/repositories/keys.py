@@ -42,6 +42,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     posting of a fact     IDX#o#name:value · c
     client; installed     CLI#o#c · STATE; PLUGIN#p              list o#cli   edge PLG#o#p · CLI#c
     audit event (TTL)     AUD#o#yyyymm · time#id                 list o#aud#actor  edge AUD#o#resource · time#id
+    refusal guard (TTL)   REFUSED#o#who and what · hour          one event of a kind per hour
 
 Every hot row has its own partition: a config object, a plugin, a token and a member are read and written
 without touching one partition per org. The three sparse indexes hold keys alone; callers batch-get the rows,
@@ -311,6 +312,10 @@ def audit_month(org_id: str, at: str) -> str:
 
 def audit_event(org_id: str, at: str, event_id: str) -> Key:
     return Key(audit_month(org_id, at), audit_place(at, event_id))
+
+
+def refusal(org_id: str, what: str, hour: str) -> Key:
+    return Key(f"REFUSED#{org_id}#{what}", hour)
 
 
 def audit_place(at: str, event_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from shared.domain.errors import Conflict, Stale
+from shared.domain.errors import Conflict, LastOwner, Stale
 from shared.domain.organization import Organization
 from shared.repositories import keys
 from shared.repositories.codec import attribute_values, decode, encode
@@ -45,5 +45,5 @@ class OrganizationRepository:
     def lose_owner(self, org_id: str, work: UnitOfWork) -> None:
         """Counted in the transaction that changes the member: of two last owners who leave at once, one stays."""
         others = Condition("#owners > :one", {"#owners": "owners"}, {":one": {"N": "1"}})
-        last = Conflict("This is the last owner of the organization; make somebody else an owner first.")
+        last = LastOwner("This is the last owner of the organization; make somebody else an owner first.")
         work.update(keys.organization(org_id), increase={"owners": -1}, when=others, otherwise=last)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from shared.domain.access import Actor, ActorKind, OrgRole, Scope
-from shared.domain.errors import Conflict, NotFound, Retryable, Unauthenticated
+from shared.domain.errors import Conflict, NotFound, RefusedToken, Retryable, StrayToken, Unauthenticated
 from shared.domain.organization import Member, MemberStatus, Organization
 from shared.domain.ticket import Ticket, read_ticket
 from shared.domain.token import PresentedToken, Token, TokenKind, read_token
@@ -137,19 +137,27 @@ class Authentication:
         found = self.credentials.find(presented, org)
         token = self._usable(found, presented)
         if token.org_id != found.org_id:
-            raise NotFound("organization")
+            raise StrayToken(token.id, token.org_id)
         self._note_use(token)
         return _actor_of(token, found)
 
     def _usable(self, found: Credential, presented: PresentedToken | Ticket) -> Token:
         token = found.token
-        if token is None or not presented.matches(token) or not token.is_usable(self.mint.now()):
+        if token is None:
             raise Unauthenticated(_REFUSED)
-        if token.member_id is not None and not _is_active(found.member, token.org_id):
-            raise Unauthenticated(_REFUSED)
-        if token.team_id is not None and token.team_id in found.dropped_teams:
-            raise Unauthenticated(_REFUSED)
+        if (why := self._flaw(token, found, presented)) is not None:
+            raise RefusedToken(_REFUSED, token.id, token.org_id, why)
         return token
+
+    def _flaw(self, token: Token, found: Credential, presented: PresentedToken | Ticket) -> str | None:
+        """Why a token that is known is not good; its caller is told no more than of an unknown one."""
+        if not presented.matches(token):
+            return "wrong_secret"
+        if not token.is_usable(self.mint.now()):
+            return "revoked" if token.revoked_at is not None else "expired"
+        if token.member_id is not None and not _is_active(found.member, token.org_id):
+            return "member_left"
+        return "team_deleted" if token.team_id is not None and token.team_id in found.dropped_teams else None
 
     def _note_use(self, token: Token) -> None:
         """One write an hour; a request is not refused because its token's last use could not be noted."""

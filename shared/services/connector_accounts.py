@@ -8,7 +8,7 @@ from shared.connectors.port import Connector
 from shared.domain.access import Actor, Capability
 from shared.domain.connected_account import account_changes, status_of
 from shared.domain.connector import AccountStatus, ConnectorAccount
-from shared.domain.errors import Conflict, Invalid, NotFound
+from shared.domain.errors import Conflict, Invalid, NotFound, Unclaimed
 from shared.domain.paging import Page, PageRequest
 from shared.domain.source_errors import SourceUnavailable
 from shared.domain.source_tree import Installation
@@ -37,7 +37,7 @@ class ConnectorAccounts:
         self.capabilities.require(actor, Capability.CONNECTOR_ACCOUNT_CREATE)
         _require_type(connector_type)
         if not self.accounts.is_claimed(connector_type, remote_id, actor.org_id):
-            raise NotFound("installation that this organization may bind")
+            raise Unclaimed("installation that this organization may bind")
         known = self._known(actor.org_id, remote_id)
         if known is not None and known.status != AccountStatus.DISCONNECTED:
             raise Conflict(f"The installation is bound to this organization already, as {known.id}.")
