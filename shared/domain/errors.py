@@ -13,7 +13,7 @@
     │   └── Unclaimed             … an installation without a claim
     ├── Conflict              the state of things does not allow it
     │   ├── LastOwner             … an org keeps one
-    │   ├── LastManager           … so does every resource
+    │   ├── Unmanaged             … so does every resource
     │   ├── NameTaken             … the same creator already uses the name
     │   ├── VersionTaken          … the plugin has a release of that version
     │   └── RequestInProgress     … the same idempotency key is being answered
@@ -144,7 +144,7 @@ class LastOwner(Conflict):
     audited_as = "last_owner"
 
 
-class LastManager(Conflict):
+class Unmanaged(Conflict):
     audited_as = "last_manager"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from shared.domain.access import ORG_WIDE, Action, Actor, Capability, Grants, Role
-from shared.domain.errors import Conflict, LastManager, NotFound
+from shared.domain.errors import Conflict, NotFound, Unmanaged
 from shared.domain.grant import Grant, ResourceRef
 from shared.domain.organization import Member, MemberStatus
 from shared.repositories.grants import GrantRepository
@@ -137,7 +137,7 @@ def _require_another_manager(actor: Actor, kind: str, resource: Shared, principa
     """Raises: Conflict when a principal is a resource's only way to a manager; an org admin may do it anyway."""
     managers = {name for name, role in resource.grants.items() if role == Role.MANAGER}
     if managers == {principal} and not actor.administers:
-        raise LastManager(f"This is the last manager of the {kind}; name another first, or ask an admin.")
+        raise Unmanaged(f"This is the last manager of the {kind}; name another first, or ask an admin.")
 
 
 def _is_here(member: Member | None) -> bool:

@@ -11,10 +11,17 @@ ROOT = Path(__file__).resolve().parents[2]
 # Whoever waits for an answer gets one, whatever happened.
 EDGES = {
     "shared/http/app.py",
+    "shared/http/refusals.py",
     "functions/webhook/handler.py",
     "functions/index/handler.py",
     "functions/sync/handler.py",
 }
+# Writes that are nobody's deed. Everything else is audited, by the unit of work itself.
+UPKEEP = {
+    "app_installs", "authentication", "delivery_digests", "group_teams", "head_checks", "idempotency", "indexing",
+    "instance_lifecycle", "plugin_preparations", "reconciliation/apply", "reconciliation/record", "redelivery",
+    "refusals", "sealing", "sync_events", "teams",
+}  # fmt: skip
 # Where packages come from and where a checkout lies differ from machine to machine.
 _ELSEWHERE = re.compile(
     r"https?://[\w.-]*(?:registry|packages|pypi|files\.python)[\w.-]*|(?<![\w/.-])/(?:home|root|Users|work)/\w|[A-Z]:\\Users"
@@ -73,6 +80,20 @@ def test_everything_is_caught_at_the_edges_alone() -> None:
     }
 
     assert catchers == EDGES
+
+
+def test_only_what_is_nobodys_deed_is_left_out_of_the_audit_trail() -> None:
+    called = {
+        (path, name)
+        for path, tree in _modules()
+        if path.startswith(("shared/", "functions/"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and (name := getattr(node.func, "id", getattr(node.func, "attr", "")))
+    }
+
+    assert {path for path, name in called if name == "as_upkeep"} == {f"shared/services/{one}.py" for one in UPKEEP}
+    # A unit of work of one's own would have no trail.
+    assert {path for path, name in called if name == "UnitOfWork"} == {"shared/bootstrap/far_sides.py"}
 
 
 def test_nothing_that_is_deployed_may_speak_to_other_than_public_addresses() -> None:

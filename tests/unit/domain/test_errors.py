@@ -51,7 +51,7 @@ def test_every_error_says_its_cause_in_a_code_of_its_own() -> None:
     assert len(codes) == len(set(codes))
     # These tell their caller no more than their parent does; the audit trail tells them apart.
     nameless = {kind.__name__ for kind in kinds if "code" not in vars(kind)}
-    assert nameless == {"RefusedToken", "StrayToken", "Unclaimed", "LastOwner", "LastManager"}
+    assert nameless == {"RefusedToken", "StrayToken", "Unclaimed", "LastOwner", "Unmanaged"}
 
 
 def test_only_the_far_sides_failures_are_worth_a_second_try() -> None:
