@@ -10,9 +10,8 @@ import pytest
 from functions.admin.handler import app
 from shared.bootstrap import Services
 from shared.http.routes import Declared
-from tests.fixtures.github import FakeConnector
 from tests.fixtures.people import ApiAs, Person
-from tests.unit.admin.contents import SKILL, skill
+from tests.unit.admin.contents import SKILL
 from tests.unit.admin.rows import filled, rows_of
 
 _MODULES = dict.fromkeys(module for area in app.areas if "{orgId}" in area.base for module in area.modules.values())
@@ -111,43 +110,6 @@ def test_another_tenants_ids_are_not_found_on_any_route(
     assert {route: answer.code for route, answer in answers.items()} == dict.fromkeys(answers, "not_found")
     assert {answer.status for answer in answers.values()} == {404}
     assert rows_of(depot) == before
-
-
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("/config-objects", skill(pluginIds=["{plugin_id}"])),
-        ("/connector-instances", {"accountId": "{account_id}", "name": "theirs"}),
-        ("/plugins/{own_plugin}/config-objects", {"configObjectId": "{object_id}"}),
-        ("/marketplaces/{own_marketplace}/plugins", {"pluginId": "{plugin_id}"}),
-        ("/plugins/{own_plugin}/access", {"memberId": "{alice}", "role": "viewer"}),
-        ("/tokens", {"kind": "delivery", "name": "x", "memberId": "{alice}"}),
-        ("/tokens", {"kind": "delivery", "name": "x", "teamId": "{team_id}"}),
-    ],
-)
-def test_another_tenants_ids_are_not_found_in_bodies(
-    depot: Services, api_as: ApiAs, alice: Person, mallory: Person, ids: dict[str, str], path: str, body: dict[str, Any]
-) -> None:
-    own_plugin = api_as(mallory).post("/plugins", {"name": "own"}).item.id
-    own_marketplace = api_as(mallory).post("/marketplaces", {"name": "own"}).item.id
-    known = ids | {"own_plugin": own_plugin, "own_marketplace": own_marketplace, "alice": alice.id}
-    before = rows_of(depot)
-
-    answer = api_as(mallory).post(path.format(**known), filled(body, known))
-
-    assert (answer.status, answer.code) == (404, "not_found")
-    assert rows_of(depot) == before
-
-
-def test_a_list_filtered_by_another_tenants_ids_is_empty_or_not_found(
-    api_as: ApiAs, mallory: Person, ids: dict[str, str], github: FakeConnector
-) -> None:
-    api = api_as(mallory)
-
-    assert api.get(f"/config-objects?pluginId={ids['plugin_id']}").items == []
-    assert api.get(f"/config-objects?connectorInstanceId={ids['instance_id']}").items == []
-    assert api.get(f"/connector-sync-events?targetId={ids['target_id']}").status == 404
-    assert api.get(f"/connector-sync-events?instanceId={ids['instance_id']}").status == 404
 
 
 def _path(org: str, declared: Declared, ids: dict[str, str]) -> str:

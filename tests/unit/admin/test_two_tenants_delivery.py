@@ -1,0 +1,75 @@
+"""Another tenant's ids on the routes of delivery: every one of them behaves as if it did not exist."""
+
+import re
+from importlib import import_module
+
+import pytest
+
+from functions.delivery.handler import app, handler
+from shared.bootstrap import Services
+from shared.http.actor import AGENT_SKILLS
+from tests.fixtures.people import ApiAs, Person
+from tests.unit.admin.contents import skill
+from tests.unit.admin.rows import rows_of
+
+ROUTES = [
+    (area.base, declared)
+    for area in app.areas
+    if "{orgId}" in area.base
+    for module in dict.fromkeys(area.modules.values())
+    for declared in import_module(module).routes.declared
+]
+
+
+@pytest.fixture
+def names(api_as: ApiAs, alice: Person, plugin_id: str, marketplace_id: str, release_id: str) -> dict[str, str]:
+    """What the routes name, all of it Acme's and delivered to everybody there."""
+    api = api_as(alice)
+    api.post(f"/marketplaces/{marketplace_id}/plugins", {"pluginId": plugin_id})
+    for one in (f"/plugins/{plugin_id}", f"/marketplaces/{marketplace_id}"):
+        api.post(f"{one}/access", {"orgWide": True, "role": "viewer"})
+    return {
+        "plugin_id": plugin_id,
+        "marketplace_id": marketplace_id,
+        "release_id": release_id,
+        "object_id": api.post("/config-objects", skill(pluginIds=[plugin_id])).item.id,
+        "marketplace": "tools.git",
+        "plugin": "reviews.git",
+        "artifact": "deploy.tar.gz",
+        "skill": "deploy",
+        "file_path": "SKILL.md",
+    }
+
+
+@pytest.mark.parametrize("base", ["own", "theirs"])
+def test_another_tenants_names_are_not_found_on_any_route(
+    depot: Services, api_as: ApiAs, alice: Person, mallory: Person, names: dict[str, str], base: str
+) -> None:
+    org = {"own": mallory.org_slug, "theirs": alice.org_slug}[base]
+    ticket = _ticket(depot, mallory)
+    asked = {
+        f"{each.method} {place}{each.rule}": _path(place, each.rule, org, ticket, names)
+        for place, each in ROUTES
+        if base == "theirs" or "<" in each.rule
+    }
+    before = rows_of(depot)
+
+    answers = {
+        route: api_as(mallory, handler).send(route.partition(" ")[0], path).status for route, path in asked.items()
+    }
+
+    assert len(answers) > 10
+    assert answers == dict.fromkeys(answers, 404)
+    assert rows_of(depot) == before
+
+
+def _ticket(depot: Services, person: Person) -> str:
+    actor = depot.authentication.authenticate(person.token, person.org_id)
+    ticket = depot.authentication.issue_ticket(actor, AGENT_SKILLS)
+    assert ticket is not None
+    return ticket
+
+
+def _path(place: str, rule: str, org: str, ticket: str, names: dict[str, str]) -> str:
+    base = place.replace("{orgId}", org).replace("{ticket}", ticket)
+    return base + re.sub(r"<(\w+)>", lambda name: names[name[1]], rule)
