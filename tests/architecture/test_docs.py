@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticUndefined
 
 from infra.deployment import Deployment, Sizes
+from shared.domain.access import NEEDED_ROLE, SETTABLE, Capability, Role
 from shared.domain.config_types.codes import Code
 from shared.domain.discovery.notes import Note
 from tests.e2e.clients import matrix
@@ -85,6 +86,18 @@ def test_every_context_value_is_documented_with_its_default() -> None:
 
     # cdk.json, not the model, names the default stage.
     assert rows == fields | {"stage": "`dev`", "sizes": "below"} | sizes
+
+
+def test_the_tables_of_access_are_those_of_the_code() -> None:
+    written = (ROOT / "docs/access.md").read_text()
+
+    for action, needed in NEEDED_ROLE.items():
+        marks = " | ".join("✓" if role >= needed else "" for role in Role).replace("|  |", "| |")
+        assert f"| `{action}` | {marks.lstrip()} |" in written
+    capabilities = "\n".join(
+        f"| `{each}` | {'unless the org says admin ' if each in SETTABLE else ''}| ✓ |" for each in sorted(Capability)
+    )
+    assert f"|---|---|---|\n{capabilities}\n\n" in written
 
 
 def _resolves(page: Path, link: str) -> bool:

@@ -38,6 +38,7 @@ _BESIDE: dict[str, dict[str, Any]] = {
     "createToken": {"kind": "delivery", "name": "x"},
     "createInstance": {"name": "new"},
     "createMapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
+    "applyDiscovery": {"selectedKeys": ["."]},
     "createConfigObject": skill(),
     "createConfigObjects": {"items": [skill()]},
 }
