@@ -33,11 +33,13 @@ _OF_FIELD = {
 _NOT_OURS = {"remoteId"}
 """Ids that GitHub gives."""
 
+_MAPPING = {"selector": "/skills/*/SKILL.md", "objectType": "skill"}
 _BESIDE: dict[str, dict[str, Any]] = {
     "createPlugin": {"name": "new"},
     "createToken": {"kind": "delivery", "name": "x"},
     "createInstance": {"name": "new"},
-    "createMapping": {"selector": "/skills/*/SKILL.md", "objectType": "skill"},
+    "createMapping": _MAPPING,
+    "createMappings": {"items": [_MAPPING]},
     "applyDiscovery": {"selectedKeys": ["."]},
     "createConfigObject": skill(),
     "createConfigObjects": {"items": [skill()]},
@@ -158,7 +160,7 @@ def _body(name: str, where: tuple[str, ...], foreign_id: str) -> dict[str, Any]:
     value: Any = [foreign_id] if where[-1].endswith("Ids") else foreign_id
     for step in reversed(where):
         value = [value] if step == "*" else {step: value}
-    if name == "createConfigObjects":
+    if "items" in beside:
         return {"items": [beside["items"][0] | value["items"][0]]}
     if where[0] == "grants":
         value["grants"][0]["role"] = "viewer"
