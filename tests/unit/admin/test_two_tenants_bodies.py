@@ -30,7 +30,7 @@ _OF_FIELD = {
 }
 """The fixture that gives a foreign id for each field that takes one."""
 
-_NOT_OURS = {"remoteId"}
+_NOT_OURS = {"remoteId", "installationId"}
 """Ids that GitHub gives."""
 
 _MAPPING = {"selector": "/skills/*/SKILL.md", "objectType": "skill"}
@@ -40,6 +40,7 @@ _BESIDE: dict[str, dict[str, Any]] = {
     "createInstance": {"name": "new"},
     "createMapping": _MAPPING,
     "createMappings": {"items": [_MAPPING]},
+    "validateTarget": {"repositoryFullName": "acme/reviews"},
     "applyDiscovery": {"selectedKeys": ["."]},
     "createConfigObject": skill(),
     "createConfigObjects": {"items": [skill()]},
