@@ -4,22 +4,30 @@ A file is found as one container and split by key. A server's own content is a d
 holding `{"mcpServers": {key: server}}`: the server exactly as parsed, its keys in their order, in its own dialect,
 spelled with two spaces and a final line feed. So a change beside a server, or in the file's layout, changes
 nothing of it. Where it holds literal secrets it is sealed, and all but editors are shown it with placeholders. What is
-delivered is that in Claude's dialect.
+delivered is that in Claude's dialect, with what this one has no word for kept beside it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from shared.domain.config_types import json_guard
 from shared.domain.config_types.base import ConfigType, targets
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.forms import OpenCodeSection
 from shared.domain.config_types.inline import MAX_KEY, MAX_UNITS, content, entry_of, inline_unit, name_of
 from shared.domain.config_types.json_document import load_document
 from shared.domain.config_types.layout import find_files
-from shared.domain.config_types.mcp_claude import is_absolute, loadable, respelled
-from shared.domain.config_types.mcp_clients import to_codex, to_opencode, unfit_for_codex, unfit_for_opencode
-from shared.domain.config_types.mcp_dialects import dialect_of, normalize, reaches_something, to_claude
+from shared.domain.config_types.mcp_claude import is_absolute, respelled
+from shared.domain.config_types.mcp_clients import unfit_for_codex, unfit_for_opencode
+from shared.domain.config_types.mcp_dialects import normalize, reaches_something
+from shared.domain.config_types.mcp_forms import (
+    FILE,
+    WRAPPER,
+    deliverable,
+    for_claude,
+    for_codex,
+    for_opencode,
+    one_file,
+)
 from shared.domain.config_types.mcp_sealing import WRAPPERS, without_secrets
 from shared.domain.config_types.references import paths_in
 from shared.domain.config_types.secrets import Masking
@@ -28,8 +36,6 @@ from shared.domain.config_types.values import JSON
 from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Diagnostic
 
-_FILE = ".mcp.json"
-_WRAPPER = "mcpServers"
 _OPENCODE = "mcp"
 _MAX_SERVER_BYTES = 64 * 1024
 _FROM_THE_PLUGIN = ("${CLAUDE_PLUGIN_ROOT}", "./", "../")
@@ -50,7 +56,7 @@ def _split(unit: Unit, files: Sequence[SourceFile]) -> Split:
     if len(servers) > MAX_UNITS:
         return Split((), (*unit.diagnostics, Code.MCP_TOO_MANY_SERVERS.at(path)), complete=False)
     units = tuple(
-        (inline_unit(unit, key, section, _FILE), (content(_FILE, _WRAPPER, {key: server}),))
+        (inline_unit(unit, key, section, FILE), (content(FILE, WRAPPER, {key: server}),))
         for key, server in servers.items()
     )
     return Split(units, (*unit.diagnostics, *document.notes, *more))
@@ -62,7 +68,7 @@ def _servers(value: JSON, path: str, section: str | None) -> tuple[dict[str, JSO
         return {}, []
     document = value if isinstance(value, dict) else {}
     if section is not None:
-        document = {_WRAPPER: document.get(section, {})}
+        document = {WRAPPER: document.get(section, {})}
     wrapped = next((document[name] for name in WRAPPERS if name in document), None)
     # A flat document may well call its one server mcp.
     wrapped = None if _looks_like_a_server(wrapped) else wrapped
@@ -204,30 +210,8 @@ def _deliver(files: Sequence[SourceFile], given: Callable[[str, JSON], JSON]) ->
     for file in files:
         document = load_document(file if len(file.data) <= _MAX_SERVER_BYTES else None, file.path)
         found, _ = _servers(document.value, file.path, MCP.section_of(file.path))
-        servers |= {key: _in_claudes_dialect(given(key, server)) for key, server in found.items()}
-    return (SourceFile(_FILE, json_guard.render({_WRAPPER: servers})),) if servers else ()
-
-
-def _shapes(files: Sequence[SourceFile]) -> dict[str, dict[str, JSON]]:
-    """The servers of delivered files, by their keys."""
-    documents = (load_document(file, file.path).section(_WRAPPER) for file in files)
-    servers = ((key, server) for found in documents if isinstance(found, dict) for key, server in found.items())
-    return {key: normalize(server) for key, server in servers if isinstance(server, dict)}
-
-
-def _for_opencode(files: Sequence[SourceFile]) -> dict[str, dict[str, JSON]]:
-    return {key: to_opencode(shape) for key, shape in _shapes(files).items()}
-
-
-def _for_codex(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
-    servers: dict[str, JSON] = {key: to_codex(shape) for key, shape in _shapes(files).items()}
-    return (SourceFile(_FILE, json_guard.render({_WRAPPER: servers})),)
-
-
-def _in_claudes_dialect(server: JSON) -> JSON:
-    if not isinstance(server, dict):
-        return server
-    return loadable(server) if dialect_of(server) == "claude" else to_claude(normalize(server))
+        servers |= {key: deliverable(given(key, server)) for key, server in found.items()}
+    return one_file(servers) if servers else ()
 
 
 MCP = ConfigType(
@@ -243,10 +227,10 @@ MCP = ConfigType(
     unmasked=_unmasked,
     sealer=without_secrets,
     containers=(".json", ".jsonc"),
-    sections={"plugin.json": _WRAPPER, "opencode.json": _OPENCODE, "opencode.jsonc": _OPENCODE},
+    sections={"plugin.json": WRAPPER, "opencode.json": _OPENCODE, "opencode.jsonc": _OPENCODE},
     max_entry_bytes=_MAX_SERVER_BYTES,
     source_defines=frozenset({"title"}),
-    forms={"codex": _for_codex},
-    opencode=OpenCodeSection("mcp", _for_opencode),
+    forms={"claude-code": for_claude, "codex": for_codex},
+    opencode=OpenCodeSection("mcp", for_opencode),
     mends=frozenset({Code.MCP_RESPELLED, Code.JSON_BYTE_ORDER_MARK, Code.JSON_WITH_COMMENTS}),
 )

@@ -22,7 +22,7 @@ from tests.unit.domain.config_types.reading import codes, delivered_server, only
         ),
         (
             {"type": "http", "url": "https://h", "oauth": False, "timeout": "5000"},
-            {"type": "http", "url": "https://h", "timeout": 5000},
+            {"type": "http", "url": "https://h", "timeout": 5000, "x-plugin-depot": {"oauth": False}},
             "oauth, timeout",
         ),
         ({"command": "x", "timeout": -1}, {"command": "x"}, "timeout"),

@@ -98,6 +98,33 @@ def test_codex_is_given_its_own_manifest_and_its_own_way_to_write_servers() -> N
     }
 
 
+def test_a_server_that_opencode_has_switched_off_arrives_so() -> None:
+    local = {"type": "local", "command": ["serve"], "cwd": "tools", "enabled": False, "timeout": 9000}
+    remote = {"type": "remote", "url": "https://h", "oauth": {"clientId": "me", "scope": "read"}}
+    closed = {"url": "https://h", "oauth": False}
+    shelf = Shelf()
+    for number, (key, server) in enumerate({"local": local, "remote": remote, "closed": closed}.items()):
+        shelf.put(number, "mcp", key, text("opencode.json", json.dumps({"mcp": {key: server}})))
+
+    found = read(rendered(shelf, Client.OPENCODE), "opencode.json")["mcp"]
+
+    assert found == {
+        "local": local,
+        "remote": {**remote, "enabled": True},
+        "closed": {"type": "remote", **closed, "enabled": True},
+    }
+    assert read(rendered(shelf, Client.CODEX), ".mcp.json")["mcpServers"]["local"] == {
+        "command": "serve",
+        "cwd": "tools",
+        "enabled": False,
+    }
+    assert read(rendered(shelf, Client.CLAUDE_CODE), ".mcp.json")["mcpServers"] == {
+        "local": {"command": "serve"},
+        "remote": {"type": "http", "url": "https://h"},
+        "closed": {"type": "http", "url": "https://h"},
+    }
+
+
 def test_codex_finds_its_servers_in_the_folder_that_it_shares_with_claude_code() -> None:
     shelf = full().put(10, "mcp", "old", text(".mcp.json", '{"mcpServers": {"old": {"command": "serve"}}}'))
 
