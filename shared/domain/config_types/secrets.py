@@ -1,7 +1,8 @@
 """Tells literal secrets from placeholders and other values, and replaces them by variables to set.
 
 `${VAR}`, `${VAR:-default}` and `{env:VAR}` are placeholders: whoever wrote them kept the secret out. In
-headers and environments every other value counts as a secret, unless it plainly is none.
+headers and environments every other value counts as a secret, unless it plainly is none. An example's blank, such
+as `<your key>`, is masked like a secret, but is none that was written out: whoever installs it has a value to set.
 """
 
 import re
@@ -27,6 +28,11 @@ _KNOWN_FORMAT = re.compile(
 )
 _RUN = re.compile(r"[\w-]{16,}")
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey)[ \t]+", re.IGNORECASE)
+_BLANK = re.compile(
+    r"(?:[a-z]{2,10}[-_])?(?:x{3,}|\.{3,}|…|\*{3,})|<[^<>]{1,100}>|\[[^\[\]]{1,100}\]"
+    r"|(?:your|my|insert|enter|paste|add)[-_ ][\w -]{1,80}|(?:change|replace)[-_ ]?(?:me|this)|todo|placeholder",
+    re.IGNORECASE,
+)
 _PLAIN_HEADERS = {"accept", "content-type", "user-agent", "accept-language"}
 _PLAIN_VALUES = {"", "true", "false", "null"}
 _URL = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
@@ -41,7 +47,7 @@ NOT_TO_SET = {"CLAUDE_PLUGIN_ROOT", "CLAUDE_PLUGIN_DATA", "CLAUDE_PROJECT_DIR", 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable to set at install time; `secret` when it stands for a value that was written out."""
+    """A variable to set at install time; `secret` when it stands for a secret that was written out."""
 
     name: str
     field: str
@@ -59,6 +65,11 @@ def is_literal_secret(name: str, value: str) -> bool:
     if value.strip().lower() in _PLAIN_VALUES or name.lower() in _PLAIN_HEADERS:
         return False
     return has_secret_name(name) or not (value.isdecimal() and len(value) <= 5)
+
+
+def is_blank(value: str) -> bool:
+    """Whether an example stands where a value belongs: `...`, `xxx`, `<token>`, `YOUR_KEY`, `changeme`."""
+    return bool(_BLANK.fullmatch(value.strip()))
 
 
 def has_secret_name(name: str) -> bool:
@@ -170,7 +181,7 @@ class Masking:
     def _variable(self, value: str, trail: tuple[str, ...]) -> str:
         scheme = _SCHEME.match(value)
         name = _variable_name(trail[-1] if _is_environment(trail) else "_".join((self.owner, *trail[-1:])))
-        self._add(name, trail, secret=True)
+        self._add(name, trail, secret=not is_blank(value[scheme.end() if scheme else 0 :]))
         return (scheme[0] if scheme else "") + "${" + name + "}"
 
     def _note_placeholders(self, text: str, trail: tuple[str, ...]) -> None:

@@ -166,6 +166,29 @@ def test_placeholders_and_plain_values_are_no_secrets(server: dict[str, object])
     assert delivered_server(server) == server
 
 
+@pytest.mark.parametrize(
+    "blank",
+    ["...", "xxx", "sk-xxxxxxxxxxxxxxxxxxxx", "<your-key>", "YOUR_API_KEY", "your key here", "changeme", "[token]"],
+)
+def test_an_examples_blank_is_a_variable_to_set_and_no_secret(blank: str) -> None:
+    server = {"command": "x", "args": ["--token", blank], "env": {"KEY": blank, "AUTH": f"Bearer {blank}"}}
+
+    parsed = only_server(server)
+
+    assert "mcp_literal_secret" not in codes(parsed)
+    assert [(one["name"], one["secret"]) for one in parsed.payload["variables"]] == [  # type: ignore[union-attr,index,call-overload]
+        ("DB_TOKEN", False),
+        ("KEY", False),
+        ("AUTH", False),
+    ]
+    assert delivered_server(server)["env"] == {"KEY": "${KEY}", "AUTH": "Bearer ${AUTH}"}
+
+
+@pytest.mark.parametrize("secret", ["hunter2", "xx", "x" * 8 + "1", "s3cr3t...", "young_key"])
+def test_what_only_resembles_a_blank_is_a_secret(secret: str) -> None:
+    assert "mcp_literal_secret" in codes(only_server({"command": "x", "env": {"KEY": secret}}))
+
+
 def test_an_opencode_server_is_delivered_in_claudes_dialect() -> None:
     delivered = delivered_server({"type": "local", "command": ["npx", "x"], "environment": {"A": "{env:A}"}})
 
