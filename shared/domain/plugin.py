@@ -11,6 +11,7 @@ from shared.domain.access import Role
 from shared.domain.errors import Invalid
 from shared.domain.lifecycle import Lifecycle as PluginStatus
 from shared.domain.release import PromotedRelease
+from shared.domain.rendering.format import FORMAT
 
 __all__ = ["DeliveryMode", "MembershipSource", "Plugin", "PluginMembership", "PluginStatus", "require_plugin_name"]
 
@@ -40,9 +41,9 @@ class Plugin:
 
     `revision` counts writes to the row and is its ETag; `content_version` counts changes of what it delivers.
 
-    `digest` is that of the manifest at content version `digest_of`; delivery fills it in the first time
-    it renders a content version, so that asking "did anything change" reads one row. `undeliverable` is noted
-    beside it: why that content cannot be offered as a git repository. `promoted` is the release that it
+    `digest` is that of the manifest at content version `digest_of`, rendered in `digest_format`; delivery fills it in
+    the first time it renders a content version, so that asking "did anything change" reads one row. `undeliverable`
+    is noted beside it: why that content cannot be offered as a git repository. `promoted` is the release that it
     delivers while its mode is `released`; `highest_version` is of all releases.
     """
 
@@ -61,6 +62,7 @@ class Plugin:
     content_version: int = 0
     digest: str | None = None
     digest_of: int | None = None
+    digest_format: str | None = None
     undeliverable: str | None = None
     promoted: PromotedRelease | None = None
     release_count: int = 0
@@ -93,8 +95,9 @@ class Plugin:
 
     @property
     def current_digest(self) -> str | None:
-        """The delivered digest, None when it is not yet known for this content version."""
-        return self.digest if self.digest_of == self.content_version else None
+        """The delivered digest, None when it is not yet known for this content version, or in today's form."""
+        is_current = self.digest_of == self.content_version and self.digest_format == FORMAT
+        return self.digest if is_current else None
 
     @property
     def rolling_version(self) -> str | None:

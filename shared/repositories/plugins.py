@@ -125,7 +125,12 @@ class PluginRepository:
 
     def record_digest(self, plugin: Plugin, work: UnitOfWork) -> None:
         """Remember what was found out about the content version that was rendered, unless it has changed since."""
-        found = {"digest": plugin.digest, "digest_of": plugin.digest_of, "undeliverable": plugin.undeliverable}
+        found = {
+            "digest": plugin.digest,
+            "digest_of": plugin.digest_of,
+            "digest_format": plugin.digest_format,
+            "undeliverable": plugin.undeliverable,
+        }
         work.update(
             keys.plugin(plugin.org_id, plugin.id),
             assign=found,

@@ -11,8 +11,8 @@ from shared.domain.errors import NotFound
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.agent_skills import SUFFIX, SkillEntry, index_document, offered_skills
 from shared.domain.rendering.archive import read_from_tar_gz
+from shared.domain.rendering.format import FORMAT
 from shared.domain.rendering.layouts import ArchiveFormat
-from shared.domain.rendering.manifest import FORMAT
 from shared.services.delivery_access import DeliveryAccess
 from shared.services.delivery_contents import DeliveryContents
 from shared.services.delivery_memory import Memory

@@ -11,8 +11,9 @@ from shared.domain.errors import NotFound, TooLarge
 from shared.domain.marketplace import Marketplace
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import Plugin
+from shared.domain.rendering.format import FORMAT
 from shared.domain.rendering.layouts import ArchiveFormat, Client, render_item, render_plugin
-from shared.domain.rendering.manifest import FORMAT, Item, Manifest
+from shared.domain.rendering.manifest import Item, Manifest
 from shared.domain.rendering.tree import FileTree
 from shared.services.delivery_access import DeliveryAccess, PluginFilter
 from shared.services.delivery_contents import DeliveryContents

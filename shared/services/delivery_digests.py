@@ -9,6 +9,7 @@ from shared.domain.git.objects import build_commit
 from shared.domain.git.pack import write_pack
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.claude_code import plugin_tree, unwritable_paths
+from shared.domain.rendering.format import FORMAT
 from shared.domain.rendering.manifest import Manifest
 from shared.domain.rendering.marketplace import MAX_PACK
 from shared.repositories.plugins import PluginRepository
@@ -37,7 +38,7 @@ class DeliveryDigests:
         """The plugin with this manifest's digest, written down unless it was known."""
         if plugin.current_digest == manifest.digest:
             return plugin
-        found = {"digest": manifest.digest, "digest_of": plugin.content_version}
+        found = {"digest": manifest.digest, "digest_of": plugin.content_version, "digest_format": FORMAT}
         noted = replace(plugin, **found, undeliverable=self._why_undeliverable(manifest))  # type: ignore[arg-type]  # Plugin's fields
         try:
             with self.begin().as_upkeep() as work:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from shared.domain.content import sha256_hex
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.claude_code import plugin_tree
-from shared.domain.rendering.manifest import FORMAT, Manifest
+from shared.domain.rendering.format import FORMAT
+from shared.domain.rendering.manifest import Manifest
 from shared.domain.rendering.marketplace import MAX_PACK, Catalog, Elsewhere, Offer, catalog_tree, linking_tree
 from shared.services.delivery_contents import DeliveryContents
 from shared.services.delivery_digests import MAX_RENDERED, DeliveryDigests

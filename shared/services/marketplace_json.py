@@ -10,9 +10,10 @@ from shared.domain.content import sha256_hex
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.archive import write_zip
 from shared.domain.rendering.claude_code import plugin_tree, unwritable_paths
+from shared.domain.rendering.format import FORMAT
 from shared.domain.rendering.json_marketplace import SUFFIX, ArchiveOffer, JsonCatalog
 from shared.domain.rendering.layouts import ArchiveFormat
-from shared.domain.rendering.manifest import FORMAT, Manifest
+from shared.domain.rendering.manifest import Manifest
 from shared.services.delivery_contents import DeliveryContents
 from shared.services.delivery_digests import MAX_RENDERED, DeliveryDigests
 from shared.services.delivery_memory import Memory

@@ -11,13 +11,11 @@ from shared.domain.config_types.secrets import Variable
 from shared.domain.config_types.verdicts import refusals
 from shared.domain.content import FileEntry, SourceFile, content_digest, sha256_hex
 from shared.domain.plugin import Plugin
+from shared.domain.rendering.format import FORMAT
 from shared.domain.rendering.naming import distinct_names
 
 CLIENTS: Final = ("claude-code", "opencode", "codex")
 """Those that a plugin is rendered for, each in its own layout."""
-
-FORMAT: Final = "1"
-"""Part of every digest: raised when equal content is to be delivered in another form."""
 
 
 @dataclass(frozen=True, slots=True)

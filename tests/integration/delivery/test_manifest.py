@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -62,6 +63,20 @@ def test_equal_content_has_an_equal_digest_at_any_time(
 
     assert first.digest == back.digest != changed.digest
     assert len({first.plugin["version"], changed.plugin["version"], back.plugin["version"]}) == 3
+
+
+def test_a_digest_of_another_form_of_delivery_is_found_out_anew(
+    delivered_to: Delivered, alice: Person, full_plugin: Plugin, depot: Services
+) -> None:
+    api = delivered_to(alice)
+    (today,) = api.get("/plugins").items
+    noted = depot.plugins.get(Publisher(depot, alice).actor, full_plugin.id)
+    with depot.begin().as_upkeep() as work:
+        depot.plugin_rows.record_digest(replace(noted, digest=f"sha256:{'0' * 64}", digest_format="1"), work)
+
+    (found,) = api.get("/plugins").items
+
+    assert noted.digest == today.digest == found.digest
 
 
 def test_a_deleted_object_is_gone_at_once(delivered_to: Delivered, alice: Person, publisher: Publisher) -> None:
