@@ -11,7 +11,7 @@ _ROUTES = "functions.delivery.routes"
 app = App(
     Area(
         "/v1/orgs/{orgId}/delivery",
-        dict.fromkeys(("plugins", "config-objects", "marketplaces"), f"{_ROUTES}.native")
+        dict.fromkeys(("plugins", "config-objects", "marketplaces", "resolve"), f"{_ROUTES}.native")
         | {"links": f"{_ROUTES}.links"},
         admission=DELIVERY,
     ),

@@ -20,8 +20,8 @@ _OWN_PREFIXES: Final = {
     "ConfigObjectRead": "cfg", "VersionRead": "ver", "VersionDetail": "ver", "PluginRead": "plg", "GrantRead": "grt",
     "AccountRead": "cac", "InstanceRead": "cin", "TargetRead": "ctg", "MappingRead": "cmp", "SyncEventRead": "syn",
     "MarketplaceRead": "mkt", "MemberRead": "mem", "TeamRead": "team", "TokenRead": "tok", "OrganizationRead": "org",
-    "ReleaseRead": "rel", "ReleaseDetail": "rel", "DeliveredRelease": "rel", "DeliveredMarketplace": "mkt",
-    "StockedMarketplace": "mkt", "DeliveredPlugin": "plg", "ManifestPlugin": "plg",
+    "ReleaseRead": "rel", "ReleaseDetail": "rel", "DeliveredRelease": "rel", "PinnableRelease": "rel",
+    "DeliveredMarketplace": "mkt", "StockedMarketplace": "mkt", "DeliveredPlugin": "plg", "ManifestPlugin": "plg",
 }  # fmt: skip
 _WORDS: Final[Mapping[str, Any]] = {
     "rawSourceText": _SKILL, "fileName": "SKILL.md", "entryPath": "SKILL.md", "path": "SKILL.md", "locator": "SKILL.md",
@@ -33,7 +33,7 @@ _WORDS: Final[Mapping[str, Any]] = {
     "parserMode": None, "relativePath": None, "connectorInstanceId": None, "targetId": None, "mappingId": None,
     "syncEventId": None, "sourceRevision": None, "teamId": None, "orgWide": False, "binary": False, "truncated": False,
     "sealedChanged": False, "change": "modified", "version": "1.4.0", "notes": "Steps are safer.", "itemCount": 1,
-    "owner": "Platform",
+    "owner": "Platform", "missing": ["absent"], "names": "deploy,absent",
     "logo": "https://acme.example/logo.png", "signature": "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl",
     "installUrl": "https://github.com/apps/plugin-depot/installations/new?state=org_…",
     "expiresAt": "2026-01-31T12:10:00.000Z",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from shared.services.delivery_access import DeliveryAccess
     from shared.services.delivery_contents import DeliveryContents
     from shared.services.delivery_digests import DeliveryDigests
+    from shared.services.delivery_releases import DeliveryReleases
+    from shared.services.delivery_resolution import DeliveryResolution
     from shared.services.grants import ResourceGrants, Shared
     from shared.services.lifecycles import Lifecycles
     from shared.services.marketplace_git import GitMarketplace
@@ -192,7 +194,25 @@ class Publishing(Repositories):
     def delivery(self) -> "Delivery":
         from shared.services.delivery import Delivery
 
-        return Delivery(self.delivery_access, self.delivery_contents, self.delivery_digests, lambda: self.content)
+        return Delivery(
+            self.delivery_access,
+            self.delivery_contents,
+            self.delivery_digests,
+            self.delivery_releases,
+            lambda: self.content,
+        )
+
+    @cached_property
+    def delivery_releases(self) -> "DeliveryReleases":
+        from shared.services.delivery_releases import DeliveryReleases
+
+        return DeliveryReleases(self.delivery_access, self.release_rows, self.delivery_contents)
+
+    @cached_property
+    def delivery_resolution(self) -> "DeliveryResolution":
+        from shared.services.delivery_resolution import DeliveryResolution
+
+        return DeliveryResolution(self.delivery_access, self.delivery_digests)
 
     @cached_property
     def renderings(self) -> "Renderings":

@@ -81,13 +81,16 @@ class ItemArchiveQuery(Input):
     format: ArchiveFormat = ArchiveFormat.ZIP
 
 
-class ArchiveQuery(ItemArchiveQuery):
+class ClientArchiveQuery(ItemArchiveQuery):
     client: Annotated[Client, Field(description="Who unpacks it; raw has one folder per config object.")] = Client.RAW
-    digest: Annotated[
-        str | None,
-        Field(pattern=r"^sha256:[0-9a-f]{64}$", description="Exactly the content that a manifest named."),
-    ] = None
 
     @property
     def archive(self) -> ArchiveRequest:
         return ArchiveRequest(self.client, self.format)
+
+
+class ArchiveQuery(ClientArchiveQuery):
+    digest: Annotated[
+        str | None,
+        Field(pattern=r"^sha256:[0-9a-f]{64}$", description="Exactly the content that a manifest named."),
+    ] = None

@@ -8,12 +8,21 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.delivery.models.manifest import ManifestRead
 from functions.delivery.models.marketplace import DeliveredMarketplace, StockedMarketplace
-from functions.delivery.models.plugin import ArchiveQuery, DeliveredPlugin, ItemArchiveQuery, PluginQuery
+from functions.delivery.models.plugin import (
+    ArchiveQuery,
+    ClientArchiveQuery,
+    DeliveredPlugin,
+    ItemArchiveQuery,
+    PluginQuery,
+)
+from functions.delivery.models.release import PinnableRelease
+from functions.delivery.models.resolution import Resolution, ResolutionQuery
 from shared.bootstrap import services
 from shared.domain.paging import Page
 from shared.http.actor import actor
 from shared.http.answers import Detail, Listing, detail, listing
-from shared.http.path_ids import ConfigObjectId, MarketplaceId, PluginId
+from shared.http.cursors import PageQuery
+from shared.http.path_ids import ConfigObjectId, MarketplaceId, PluginId, ReleaseId
 from shared.http.routes import Routes
 
 routes = Routes()
@@ -37,6 +46,31 @@ def get_manifest(plugin_id: PluginId) -> Response[Detail[ManifestRead]]:
 @routes.get("/plugins/<plugin_id>/download", status_code=302)
 def download_plugin(plugin_id: PluginId, query: Annotated[ArchiveQuery, Query()]) -> Response[str]:
     return _see(services().delivery.download_plugin(actor(), plugin_id, query.archive, query.digest))
+
+
+@routes.get("/plugins/<plugin_id>/releases")
+def list_pinnable_releases(plugin_id: PluginId, query: Annotated[PageQuery, Query()]) -> Listing[PinnableRelease]:
+    """Newest first, of rolling plugins, too."""
+    return listing(services().delivery_releases.list_page(actor(), plugin_id, query.page), PinnableRelease.of)
+
+
+@routes.get("/plugins/<plugin_id>/releases/<release_id>/manifest")
+def get_release_manifest(plugin_id: PluginId, release_id: ReleaseId) -> Response[Detail[ManifestRead]]:
+    """What was released, whatever the plugin delivers by now and whatever became of its config objects."""
+    return detail(ManifestRead.of_plugin(*services().delivery_releases.get_manifest(actor(), plugin_id, release_id)))
+
+
+@routes.get("/plugins/<plugin_id>/releases/<release_id>/download", status_code=302)
+def download_release(
+    plugin_id: PluginId, release_id: ReleaseId, query: Annotated[ClientArchiveQuery, Query()]
+) -> Response[str]:
+    return _see(services().delivery.download_release(actor(), plugin_id, release_id, query.archive))
+
+
+@routes.get("/resolve")
+def resolve_names(query: Annotated[ResolutionQuery, Query()]) -> Response[Detail[Resolution]]:
+    """What names of plugins stand for to the caller, for lock files."""
+    return detail(Resolution.of_names(services().delivery_resolution.resolve(actor(), query.wanted)))
 
 
 @routes.get("/marketplaces")
