@@ -20,6 +20,8 @@ _RETENTION = {
     365: RetentionDays.ONE_YEAR,
 }
 
+_BUS = r"^([A-Za-z0-9._/-]{1,256}|arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:event-bus/[A-Za-z0-9._/-]{1,256})$"
+
 Memory = Annotated[int, Field(ge=128, le=10_240)]
 HttpTimeout = Annotated[int, Field(ge=1, le=29, description="the HTTP API gives up after 30 seconds")]
 WorkerTimeout = Annotated[int, Field(ge=1, le=900)]
@@ -73,6 +75,7 @@ class Sizes(_Choices):
     sync: SyncSize = SyncSize(memory_mb=512, timeout_s=300)
     sweep: SweepSize = SweepSize(memory_mb=512, timeout_s=120)
     index: WorkerSize = WorkerSize(memory_mb=512, timeout_s=60)
+    audit: WorkerSize = WorkerSize(memory_mb=512, timeout_s=60)
     operations: WorkerSize = WorkerSize(memory_mb=512, timeout_s=30)
 
 
@@ -102,6 +105,9 @@ class Deployment(_Choices):
     deletion_protection: bool = True
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_retention_days: Annotated[Literal[1, 7, 30, 90, 180, 365], BeforeValidator(_as_number)] = 90
+    # EventBridge's default bus, one of this account and region by its name, or any by its ARN.
+    audit_event_bus: Annotated[str, Field(pattern=_BUS)] = "default"
+    audit_retention_days: Annotated[int, Field(ge=1, le=3650)] = 400
     requests_per_second: Annotated[int, Field(ge=1)] = 500
     request_burst: Annotated[int, Field(ge=1)] = 1000
     sync_concurrency: Annotated[int, Field(ge=2, le=1000)] = 20

@@ -1,8 +1,9 @@
 """The whole of one deployment, assembled from its capabilities."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from aws_cdk import CfnOutput, Stack, Tags
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -11,12 +12,12 @@ from infra.constructs.content_bucket import ContentBucket
 from infra.constructs.encryption_key import EncryptionKey
 from infra.constructs.functions import DepotFunctions, Stores
 from infra.constructs.http_api import ROUTES, PublicApi
-from infra.constructs.index_dead_letters import IndexDeadLetters
 from infra.constructs.secrets import DepotSecrets
 from infra.constructs.signing_key import SigningKey
+from infra.constructs.stream_dead_letters import StreamDeadLetters
 from infra.constructs.sync_queue import SyncQueue
 from infra.constructs.table import DepotTable
-from infra.constructs.triggers import IndexTrigger, SweepSchedule, SyncTrigger
+from infra.constructs.triggers import RECORDED, UNINDEXED, StreamTrigger, SweepSchedule, SyncTrigger
 from infra.deployment import Deployment
 
 
@@ -56,10 +57,14 @@ class DepotStack(Stack):
             table=DepotTable(self, "Data", self._deployment, key),
             content=ContentBucket(self, "Content", self._deployment, key),
             work=SyncQueue(self, "Work", self._deployment, key),
-            unindexed=IndexDeadLetters(self, "Unindexed", self._deployment, key),
+            unindexed=self._dead_letters("Unindexed", "index", key),
+            untold=self._dead_letters("Untold", "audit", key),
             secrets=DepotSecrets(self, "Secrets", self._deployment, key),
             signing=SigningKey(self, "Signing", self._deployment),
         )
+
+    def _dead_letters(self, construct_id: str, function: str, key: kms.IKey) -> StreamDeadLetters:
+        return StreamDeadLetters(self, construct_id, deployment=self._deployment, key=key, function=function)
 
     def _trigger(self) -> None:
         SyncTrigger(
@@ -69,14 +74,21 @@ class DepotStack(Stack):
             queue=self._stores.work.queue,
             function=self._handlers["sync"],
         )
-        IndexTrigger(
-            self,
-            "IndexTrigger",
-            stream_arn=self._stores.table.stream_arn,
-            function=self._handlers["index"],
-            dead_letters=self._stores.unindexed.queue,
-        )
+        self._follow("IndexTrigger", "index", UNINDEXED, self._stores.unindexed)
+        self._follow("AuditTrigger", "audit", RECORDED, self._stores.untold)
         SweepSchedule(self, "SweepSchedule", function=self._handlers["sweep"])
+
+    def _follow(
+        self, construct_id: str, function: str, wanted: Mapping[str, object], dead_letters: StreamDeadLetters
+    ) -> None:
+        StreamTrigger(
+            self,
+            construct_id,
+            stream_arn=self._stores.table.stream_arn,
+            wanted=wanted,
+            function=self._handlers[function],
+            dead_letters=dead_letters.queue,
+        )
 
     def _watch(self) -> None:
         alarms = Alarms(self, "Alarms", deployment=self._deployment, key=self._stores.key.key)
@@ -88,7 +100,11 @@ class DepotStack(Stack):
         alarms.watch_dead_letters(
             "index-dead-letters", self._stores.unindexed.queue, "Objects could not be indexed for search"
         )
-        alarms.watch_delay("index", self._handlers["index"])
+        alarms.watch_dead_letters(
+            "audit-dead-letters", self._stores.untold.queue, "Audit events could not be handed to the event bus"
+        )
+        for name in ("index", "audit"):
+            alarms.watch_delay(name, self._handlers[name])
         alarms.watch_errors(self._handlers)
         alarms.watch_route(self._api.api.ref, ROUTES["webhook"][0])
         alarms.watch_signatures()

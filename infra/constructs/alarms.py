@@ -39,7 +39,7 @@ class Alarms(Construct):
         self._alarm(name, metric, description)
 
     def watch_delay(self, name: str, function: lambda_.IFunction) -> None:
-        """A stream that is read late: search costs more with every object that waits."""
+        """A stream that is read late: searches cost more with every object that waits, a bus hears late."""
         metric = function.metric("IteratorAge", period=_PERIOD, statistic="Maximum")
         self._alarm(f"{name}-delay", metric, f"The {name} function is five minutes behind the table", _DELAY_MS)
 

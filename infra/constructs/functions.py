@@ -1,17 +1,18 @@
-"""The seven functions, what each is told, and exactly what each may touch."""
+"""The eight functions, what each is told, and exactly what each may touch."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.content_bucket import ContentBucket
 from infra.constructs.encryption_key import EncryptionKey
 from infra.constructs.function import DepotFunction
-from infra.constructs.index_dead_letters import IndexDeadLetters
 from infra.constructs.secrets import DepotSecrets
 from infra.constructs.signing_key import SigningKey
+from infra.constructs.stream_dead_letters import StreamDeadLetters
 from infra.constructs.sync_queue import SyncQueue
 from infra.constructs.table import DepotTable
 from infra.deployment import Deployment
@@ -29,6 +30,9 @@ CHECK = ("dynamodb:ConditionCheckItem",)
 # What Lambda's own poller does under the function's role.
 FOLLOW = tuple(f"dynamodb:{each}" for each in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"))
 
+_RECORD_NOTHING = ("index", "audit")
+"""Functions that leave no audit events."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stores:
@@ -38,7 +42,8 @@ class Stores:
     table: DepotTable
     content: ContentBucket
     work: SyncQueue
-    unindexed: IndexDeadLetters
+    unindexed: StreamDeadLetters
+    untold: StreamDeadLetters
     secrets: DepotSecrets
     signing: SigningKey
 
@@ -65,6 +70,7 @@ class DepotFunctions(Construct):
         self.sync = self._sync()
         self.sweep = self._sweep()
         self.index = self._index()
+        self.audit = self._audit()
         self.operations = self._operations()
 
     @property
@@ -143,11 +149,19 @@ class DepotFunctions(Construct):
     def _index(self) -> DepotFunction:
         stores, index = self._stores, self._function("index", {})
         self._allow_table(index, ("dynamodb:BatchGetItem", *WRITE, *REMOVE))
-        index.allow("FollowTable", FOLLOW, [stores.table.stream_arn])
-        # Lambda sets aside what fails for good under the function's role.
-        index.allow("SetAside", ["sqs:SendMessage"], [stores.unindexed.queue.queue_arn])
-        index.allow_key(self._key_arn, ("dynamodb", "sqs"))
+        self._allow_follow(index, stores.unindexed)
         return index
+
+    def _audit(self) -> DepotFunction:
+        """It reads what the stream brings, and nothing of the table."""
+        bus = self._deployment.audit_event_bus
+        audit = self._function("audit", {"DEPOT_AUDIT_EVENT_BUS": bus})
+        arn = (
+            bus if bus.startswith("arn:") else Stack.of(self).format_arn(service="events", resource=f"event-bus/{bus}")
+        )
+        audit.allow("TellBus", ["events:PutEvents"], [arn])
+        self._allow_follow(audit, self._stores.untold)
+        return audit
 
     def _operations(self) -> DepotFunction:
         operations = self._function("operations", {})
@@ -156,6 +170,7 @@ class DepotFunctions(Construct):
         return operations
 
     def _function(self, name: str, environment: Mapping[str, str]) -> DepotFunction:
+        recording = {} if name in _RECORD_NOTHING else self._retention()
         return DepotFunction(
             self,
             name.capitalize(),
@@ -163,7 +178,7 @@ class DepotFunctions(Construct):
             name=name,
             size=getattr(self._deployment.sizes, name),
             code=self._code(name),
-            environment={"DEPOT_TABLE": self._stores.table.table.table_name, **environment},
+            environment={"DEPOT_TABLE": self._stores.table.table.table_name, **recording, **environment},
         )
 
     @property
@@ -186,6 +201,9 @@ class DepotFunctions(Construct):
             "DEPOT_GITHUB_APP_ID": self._deployment.github_app_id,
             "DEPOT_GITHUB_APP_KEY_SECRET": self._stores.secrets.app_key_id,
         }
+
+    def _retention(self) -> dict[str, str]:
+        return {"DEPOT_AUDIT_RETENTION_DAYS": str(self._deployment.audit_retention_days)}
 
     def _queue(self) -> dict[str, str]:
         return {"DEPOT_QUEUE_URL": self._stores.work.queue.queue_url}
@@ -219,6 +237,12 @@ class DepotFunctions(Construct):
         function.allow("UseTable", actions, [table.table.table_arn])
         if indexes:
             function.allow("QueryIndexes", QUERY, [table.index_arn(name) for name in indexes])
+
+    def _allow_follow(self, function: DepotFunction, dead_letters: StreamDeadLetters) -> None:
+        function.allow("FollowTable", FOLLOW, [self._stores.table.stream_arn])
+        # Lambda sets aside what fails for good under the function's role.
+        function.allow("SetAside", ["sqs:SendMessage"], [dead_letters.queue.queue_arn])
+        function.allow_key(self._key_arn, ("dynamodb", "sqs"))
 
     def _allow_enqueue(self, function: DepotFunction) -> None:
         queue_arn = self._stores.work.queue.queue_arn

@@ -1,6 +1,7 @@
 """What starts functions besides people: the queue, the table's stream, and the clock."""
 
 import json
+from collections.abc import Mapping
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
@@ -12,8 +13,14 @@ from constructs import Construct
 from infra.deployment import Deployment
 
 SWEEP_MINUTES = 5
-INDEX_RETRIES = 10
-INDEX_MAX_AGE_S = 3600
+STREAM_RETRIES = 10
+STREAM_MAX_AGE_S = 3600
+
+UNINDEXED = {"dynamodb": {"NewImage": {"edge_pk": {"S": [{"prefix": "UNINDEXED#"}]}}}}
+"""Rows that were written and whose postings are out of date."""
+
+RECORDED = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "AUD#"}]}}}}
+"""Audit events, which are written once; that they expire is no news."""
 
 
 class SyncTrigger(Construct):
@@ -41,8 +48,8 @@ class SyncTrigger(Construct):
         )
 
 
-class IndexTrigger(Construct):
-    """Hands the index function the rows that were written and whose postings are out of date; no other row."""
+class StreamTrigger(Construct):
+    """Hands a function the rows of the table's stream that it asks for, and no other row."""
 
     def __init__(
         self,
@@ -50,11 +57,11 @@ class IndexTrigger(Construct):
         construct_id: str,
         *,
         stream_arn: str,
+        wanted: Mapping[str, object],
         function: lambda_.IFunction,
         dead_letters: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
-        unindexed = {"dynamodb": {"NewImage": {"edge_pk": {"S": [{"prefix": "UNINDEXED#"}]}}}}
         lambda_.CfnEventSourceMapping(
             self,
             "Mapping",
@@ -62,13 +69,13 @@ class IndexTrigger(Construct):
             event_source_arn=stream_arn,
             starting_position="TRIM_HORIZON",
             batch_size=100,
-            filter_criteria={"filters": [{"pattern": json.dumps(unindexed)}]},
+            filter_criteria={"filters": [{"pattern": json.dumps(wanted)}]},
             function_response_types=["ReportBatchItemFailures"],
-            # One record that always fails must not hold up its neighbours; its object stays marked and is found
-            # all the same.
+            # One record that always fails must not hold up its neighbours: an object stays marked and is found all
+            # the same, an audit event is in the table.
             bisect_batch_on_function_error=True,
-            maximum_retry_attempts=INDEX_RETRIES,
-            maximum_record_age_in_seconds=INDEX_MAX_AGE_S,
+            maximum_retry_attempts=STREAM_RETRIES,
+            maximum_record_age_in_seconds=STREAM_MAX_AGE_S,
             destination_config={"onFailure": {"destination": dead_letters.queue_arn}},
         )
 

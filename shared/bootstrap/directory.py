@@ -9,6 +9,7 @@ from shared.bootstrap.publishing import Publishing
 if TYPE_CHECKING:
     from shared.services.access_listing import AccessListing
     from shared.services.audit import Audit
+    from shared.services.audit_forwarding import AuditForwarding
     from shared.services.authentication import Authentication
     from shared.services.directory import Directory
     from shared.services.group_teams import GroupTeams
@@ -101,6 +102,12 @@ class DirectoryServices(Publishing):
         from shared.services.audit import Audit
 
         return Audit(self.audit_rows, self.audit_retention, self.mint)
+
+    @cached_property
+    def audit_forwarding(self) -> "AuditForwarding":
+        from shared.services.audit_forwarding import AuditForwarding
+
+        return AuditForwarding(self.audit_bus)
 
     @cached_property
     def refusals(self) -> "Refusals":

@@ -18,6 +18,7 @@ from shared.version import VERSION
 if TYPE_CHECKING:
     from shared.connectors.mcp.client import McpClient
     from shared.connectors.port import Connector
+    from shared.messaging.audit_bus import AuditBus
     from shared.messaging.sync_queue import SyncQueue
     from shared.repositories.table import Table
     from shared.repositories.unit_of_work import UnitOfWork
@@ -99,6 +100,12 @@ class FarSides:
         from shared.messaging.sync_queue import SyncQueue
 
         return SyncQueue(self._client("sqs"), self.settings.queue_url)
+
+    @cached_property
+    def audit_bus(self) -> "AuditBus":
+        from shared.messaging.audit_bus import AuditBus
+
+        return AuditBus(self._client("events"), self.settings.audit_event_bus)
 
     @cached_property
     def secrets(self) -> "SecretStore":

@@ -63,6 +63,11 @@ class AuditEventRepository:
         return _filled(rows, f"{asked[-1]}-01#" if months else None, wanted, page.limit)
 
 
+def read_event(row: Item) -> AuditEvent:
+    """The event of a row of its own, as the table or its stream gives it."""
+    return decode(AuditEvent, row)
+
+
 def _span(wanted: AuditFilter) -> tuple[str, str]:
     """The lowest sort key, and one that no row has: at the same time a row's goes on with its id."""
     if wanted.since is None or wanted.until is None:
@@ -84,7 +89,7 @@ def _filled(rows: Sequence[Item], last: str | None, wanted: AuditFilter, limit: 
     """What of the rows was asked for; `last` is where the reading stopped, None at the end of everything."""
     events: list[AuditEvent] = []
     for row in rows:
-        event = decode(AuditEvent, row)
+        event = read_event(row)
         if wanted.fits(event) and len(events) == limit:
             return Page(events, _place(events[-1]))
         if wanted.fits(event):

@@ -28,6 +28,7 @@ _ITEM_ACTIONS = {
 _ACTIONS = {
     "s3": {"GetObject": "GetObject", "HeadObject": "GetObject", "PutObject": "PutObject", "HeadBucket": "ListBucket"},
     "sqs": {name: name for name in ("SendMessage", "GetQueueAttributes", "ChangeMessageVisibility")},
+    "events": {"PutEvents": "PutEvents"},
     "kms": {"Sign": "Sign", "GetPublicKey": "GetPublicKey"},
     "secretsmanager": {"GetSecretValue": "GetSecretValue"},
     "dynamodb": {
@@ -95,6 +96,9 @@ class Rights:
                 yield "arn:aws:s3:::" + "/".join(each["ResourceName"] for each in named)
             case "sqs":
                 yield self._arn("sqs", asked["QueueUrl"].rpartition("/")[2])
+            case "events":
+                for bus in {each["EventBusName"] for each in asked["Entries"]}:
+                    yield self._arn("events", f"event-bus/{bus}")
             case "kms":
                 yield asked["KeyId"]
             case "secretsmanager":

@@ -11,7 +11,7 @@ from tests.e2e.workday import Workday
 
 pytestmark = pytest.mark.e2e
 
-FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "index", "operations")
+FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "index", "audit", "operations")
 
 NEVER_SEEN = {
     "logs:CreateLogStream": "Lambda writes a function's logs under its role; the emulator writes them itself",
@@ -22,18 +22,20 @@ NEVER_SEEN = {
     "kms:GenerateDataKey": "as above",
     "s3:PutObjectTagging": "asked for by a header of PutObject; the emulator does not ask",
 }
+_FOLLOWING = {
+    "dynamodb:DescribeStream": "Lambda follows the stream under the function's role; the emulator's needs none",
+    "dynamodb:GetRecords": "as above",
+    "dynamodb:GetShardIterator": "as above",
+    "dynamodb:ListStreams": "as above",
+    "sqs:SendMessage": "Lambda sets failed records aside under the function's role; here none fails",
+}
 NEVER_SEEN_OF: Mapping[str, Mapping[str, str]] = {
     "delivery": {
         "s3:ListBucket": "without it S3 answers 403 instead of 404 for what is not rendered yet; the emulator does not",
         "dynamodb:GetItem": "people who signed in are looked up one by one; nobody signs in on the local stack",
     },
-    "index": {
-        "dynamodb:DescribeStream": "Lambda follows the stream under the function's role; the emulator's needs none",
-        "dynamodb:GetRecords": "as above",
-        "dynamodb:GetShardIterator": "as above",
-        "dynamodb:ListStreams": "as above",
-        "sqs:SendMessage": "Lambda sets failed records aside under the function's role; here none fails",
-    },
+    "index": _FOLLOWING,
+    "audit": _FOLLOWING,
     "sync": {
         "sqs:GetQueueAttributes": "Lambda polls the queue under the function's role; the emulator's poller needs none",
         "sqs:ReceiveMessage": "as above",

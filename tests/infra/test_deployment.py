@@ -57,6 +57,9 @@ def test_a_missing_key_is_named_together_with_the_way_out() -> None:
         ("oidcClaims", "oid"),
         ("bundle", "docker"),
         ("localApiId", "xyz"),
+        ("auditRetentionDays", 0),
+        ("auditRetentionDays", "for ever"),
+        ("auditEventBus", "arn:aws:sqs:eu-central-1:123456789012:queue"),
     ],
 )
 def test_a_bad_or_unknown_key_is_named(key: str, value: object) -> None:

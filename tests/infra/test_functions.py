@@ -9,7 +9,7 @@ from aws_cdk.assertions import Template
 from shared.domain.sealing import PURPOSE
 from tests.infra.choices import Find
 
-FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "index", "operations")
+FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "index", "audit", "operations")
 
 
 def test_every_function_runs_its_own_handler_on_arm(resources: Find) -> None:
@@ -47,6 +47,7 @@ def test_every_log_group_forgets(resources: Find) -> None:
         ("sync", {"BUCKET", "QUEUE_URL", "GITHUB_APP_KEY_SECRET", "DATA_KEY"}),
         ("sweep", {"QUEUE_URL", "GITHUB_APP_KEY_SECRET"}),
         ("index", set()),
+        ("audit", {"AUDIT_EVENT_BUS"}),
         ("operations", set()),
     ],
 )
@@ -62,6 +63,7 @@ def test_a_function_is_told_only_what_it_uses(resources: Find, name: str, told: 
             "OIDC_GROUPS_CLAIM",
             "DATA_KEY",
             "SIGNING_KEY",
+            "AUDIT_EVENT_BUS",
         )
     }
 
@@ -117,6 +119,7 @@ def test_no_statement_is_open_ended(resources: Find) -> None:
         ),
         ("sweep", {"UseTable", "QueryIndexes", "Enqueue", "ReadSecrets"}),
         ("index", {"UseTable", "FollowTable", "SetAside"}),
+        ("audit", {"FollowTable", "SetAside", "TellBus"}),
         ("operations", {"UseTable"}),
     ],
 )
@@ -190,6 +193,50 @@ def test_data_keys_open_for_one_org_and_one_purpose_to_who_seals_or_opens(resour
             "StringLike": {"kms:EncryptionContext:orgId": "org_*"},
             "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["orgId", "purpose"]},
         }
+
+
+@pytest.mark.parametrize(
+    ("chosen", "arn"),
+    [
+        ({}, "event-bus/default"),
+        ({"auditEventBus": "security"}, "event-bus/security"),
+        (
+            {"auditEventBus": "arn:aws:events:eu-central-1:123456789012:event-bus/central"},
+            "arn:aws:events:eu-central-1:123456789012:event-bus/central",
+        ),
+    ],
+)
+def test_audit_events_go_to_the_chosen_bus_and_no_other(
+    template_of: Callable[..., Template], chosen: dict[str, str], arn: str
+) -> None:
+    found = template_of(**chosen).to_json()["Resources"].values()
+    resources = [each["Properties"] for each in found if each["Type"] == "AWS::IAM::Policy"]
+
+    statements = [
+        each
+        for policy in resources
+        for each in policy["PolicyDocument"]["Statement"]
+        if "events:PutEvents" in _listed(each["Action"])
+    ]
+
+    assert [each["Action"] for each in statements] == ["events:PutEvents"]
+    named = statements[0]["Resource"]
+    assert (named if isinstance(named, str) else named["Fn::Join"][1][-1]).endswith(arn)
+
+
+def test_every_function_that_leaves_audit_events_is_told_how_long_they_stay(
+    template_of: Callable[..., Template],
+) -> None:
+    found = template_of(auditRetentionDays="30").find_resources("AWS::Lambda::Function").values()
+
+    told = {
+        each["Properties"]["FunctionName"].removeprefix("depot-dev-"): each["Properties"]["Environment"][
+            "Variables"
+        ].get("DEPOT_AUDIT_RETENTION_DAYS")
+        for each in found
+    }
+
+    assert told == dict.fromkeys(FUNCTIONS, "30") | {"index": None, "audit": None}
 
 
 def test_delivery_makes_no_data_key_and_sync_reads_nothing_sealed(resources: Find) -> None:

@@ -25,6 +25,20 @@ def test_the_index_function_is_told_of_unindexed_rows_alone(template: Template) 
     )
 
 
+def test_the_audit_function_is_told_of_new_audit_events_alone(template: Template) -> None:
+    (prefix, _, _) = keys.audit_month("", "2026-11").partition("#")
+    pattern = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": f"{prefix}#"}]}}}}
+
+    template.has_resource_properties(
+        "AWS::Lambda::EventSourceMapping",
+        {
+            "FilterCriteria": {"Filters": [{"Pattern": json.dumps(pattern)}]},
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "DestinationConfig": {"OnFailure": {"Destination": Match.any_value()}},
+        },
+    )
+
+
 def test_a_record_that_always_fails_is_set_aside_without_its_neighbours(template: Template) -> None:
     template.has_resource_properties(
         "AWS::Lambda::EventSourceMapping",
@@ -69,12 +83,14 @@ def test_one_dead_letter_is_enough_to_call_a_person(template: Template) -> None:
 def test_every_function_and_the_webhook_route_are_watched(resources: Find) -> None:
     names = {alarm["AlarmName"] for alarm in resources("AWS::CloudWatch::Alarm").values()}
 
-    functions = ("admin", "delivery", "webhook", "sync", "sweep", "index", "operations")
+    functions = ("admin", "delivery", "webhook", "sync", "sweep", "index", "audit", "operations")
     assert names == {
         *(f"depot-dev-{name}-errors" for name in functions),
         "depot-dev-dead-letters",
         "depot-dev-index-dead-letters",
         "depot-dev-index-delay",
+        "depot-dev-audit-dead-letters",
+        "depot-dev-audit-delay",
         "depot-dev-webhook-5xx",
         "depot-dev-webhook-signatures",
     }

@@ -19,6 +19,7 @@ MUST_WAIT = {
     "admin": HEAVY | CLIENTS | {"functions.admin.routes", "shared.domain.config_types", "shared.connectors"},
     "delivery": HEAVY | CLIENTS | {"functions.delivery.routes", "shared.domain.git", "shared.domain.config_types"},
     "index": HEAVY | AWS | {"shared.services", "shared.connectors"},
+    "audit": HEAVY | AWS | {"shared.services", "shared.connectors"},
     "operations": HEAVY | CLIENTS | {"shared.domain.config_types", "shared.connectors"},
 }
 

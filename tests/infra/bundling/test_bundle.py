@@ -13,7 +13,7 @@ from infra.bundling.bundle import ROOT, Bundler
 from infra.bundling.dependencies import InstallError, install
 from infra.bundling.target import lambda_target, local_target
 
-FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "operations")
+FUNCTIONS = ("admin", "delivery", "webhook", "sync", "sweep", "index", "audit", "operations")
 WRITTEN = tuple(name for name in FUNCTIONS if (ROOT / "functions" / name / "handler.py").exists())
 ARM64 = 183  # ELF's e_machine of AArch64
 MEGABYTE = 1024 * 1024

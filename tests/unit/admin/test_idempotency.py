@@ -39,15 +39,16 @@ def test_a_duplicate_that_comes_meanwhile_is_told_to_wait(
     depot: Services, api_as: ApiAs, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api = api_as(alice)
-    plugins = depot.plugins
+    composition = depot.plugin_composition
     meanwhile = []
 
     def create_slowly(*arguments: object) -> object:
-        monkeypatch.setitem(depot.__dict__, "plugins", plugins)
+        monkeypatch.setitem(depot.__dict__, "plugin_composition", composition)
         meanwhile.append(api.post("/plugins", {"name": "one"}, idempotency_key=KEY))
-        return plugins.create(*arguments)  # type: ignore[arg-type]  # handed on as they came
+        return composition.create(*arguments)  # type: ignore[arg-type]  # handed on as they came
 
-    monkeypatch.setitem(depot.__dict__, "plugins", type("Slow", (), {"create": staticmethod(create_slowly)}))
+    slow = type("Slow", (), {"create": staticmethod(create_slowly)})
+    monkeypatch.setitem(depot.__dict__, "plugin_composition", slow)
     first = api.post("/plugins", {"name": "one"}, idempotency_key=KEY)
 
     assert (first.status, meanwhile[0].status, meanwhile[0].code) == (201, 409, "request_in_progress")

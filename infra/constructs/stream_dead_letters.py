@@ -1,4 +1,4 @@
-"""Where news of written objects is set aside that the index function failed on for good."""
+"""Where news of written rows is set aside that a function failed on for good."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_kms as kms
@@ -9,15 +9,17 @@ from infra.deployment import Deployment
 from infra.findings import accept
 
 
-class IndexDeadLetters(Construct):
+class StreamDeadLetters(Construct):
     """A plain queue, because Lambda sets a stream's records aside in no other; they name places in the stream only."""
 
-    def __init__(self, scope: Construct, construct_id: str, deployment: Deployment, key: kms.IKey) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, deployment: Deployment, key: kms.IKey, function: str
+    ) -> None:
         super().__init__(scope, construct_id)
         self.queue = sqs.Queue(
             self,
             "Queue",
-            queue_name=deployment.name("index-dead-letters"),
+            queue_name=deployment.name(f"{function}-dead-letters"),
             retention_period=Duration.days(14),
             encryption=sqs.QueueEncryption.KMS,
             encryption_master_key=key,
