@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
 from shared.bootstrap import Services
 from shared.domain.marketplace import MAX_MARKETPLACES
 from shared.domain.search import word_of
 from shared.repositories import keys
 from shared.repositories.keys import Key
+from tests.fixtures.stack import REGION
 
 Grow = Callable[[int], None]
-
-_BATCH = 25
-"""Rows in one BatchWriteItem (DynamoDB's limit)."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ class Crowd:
     def people_like(self, member_id: str) -> Grow:
         return self._like([member_id], [keys.member(member_id)])
 
+    def teams_like(self, team_id: str) -> Grow:
+        return self._like([team_id], [keys.team(self.org_id, team_id)])
+
+    def tokens_like(self, token_id: str) -> Grow:
+        return self._like([token_id], [keys.token(token_id)])
+
     def plugins_like(self, plugin_id: str) -> Grow:
         rows = [keys.plugin(self.org_id, plugin_id), keys.grant(self.org_id, plugin_id, "org")]
         return self._like([plugin_id], rows)
@@ -83,9 +90,10 @@ class Crowd:
         return grow
 
     def _write(self, items: list[Any]) -> None:
-        for start in range(0, len(items), _BATCH):
-            puts = [{"PutRequest": {"Item": item}} for item in items[start : start + _BATCH]]
-            self.depot.table.client.batch_write_item(RequestItems={self.depot.table.name: puts})
+        # A request per 25 rows would take most of the time of a test.
+        rows: Any = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[self.depot.table.name]
+        for item in items:
+            rows.put_item(item, overwrite=True)
 
 
 def _renamed(node: Any, old: str, new: str) -> Any:
