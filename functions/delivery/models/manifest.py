@@ -18,12 +18,13 @@ class ManifestFile(Output):
 class ManifestItem(Output):
     """`install`: target path per client; one that ends in a slash takes the files below it.
 
-    `unsupported`: why each other client is not given the item.
+    `install_name` is part of what the digest covers. `unsupported`: why each other client is not given the item.
     """
 
     config_object_id: str
     type: str
     title: str
+    install_name: str
     version_id: str
     digest: str
     files: list[ManifestFile]
@@ -36,6 +37,7 @@ class ManifestItem(Output):
             config_object_id=item.config_object_id,
             type=item.type,
             title=item.title,
+            install_name=item.install_name,
             version_id=item.delivered.version_id,
             digest=item.digest,
             files=[
