@@ -115,7 +115,7 @@ def test_nothing_that_is_stored_holds_a_secret_in_the_clear(
     for body in BROKEN:
         api_as(alice).post("/config-objects", body, idempotency_key="broken")
 
-    stored = list(_rows(depot.settings.table)) + list(_objects(alice.org_id))
+    stored = list(stored_rows(depot.settings.table)) + list(stored_objects(alice.org_id))
 
     assert len(stored) > 30
     assert [place for place, data in stored if MARK.encode() in data] == []
@@ -161,7 +161,7 @@ def _delivery() -> Any:
     return handler
 
 
-def _rows(table: str) -> Iterator[tuple[str, bytes]]:
+def stored_rows(table: str) -> Iterator[tuple[str, bytes]]:
     """Every row, what it packs taken apart."""
     for item in boto3.resource("dynamodb").Table(table).scan()["Items"]:
         packed = [value.value for value in item.values() if isinstance(value, Binary)]
@@ -169,7 +169,7 @@ def _rows(table: str) -> Iterator[tuple[str, bytes]]:
         yield f"{item['pk']} {item['sk']}", whole
 
 
-def _objects(org_id: str) -> Iterator[tuple[str, bytes]]:
+def stored_objects(org_id: str) -> Iterator[tuple[str, bytes]]:
     """Every object of the org, archives taken apart."""
     s3 = boto3.client("s3")
     for one in s3.list_objects_v2(Bucket=BUCKET, Prefix=f"orgs/{org_id}/")["Contents"]:

@@ -57,10 +57,11 @@ def rows_read(depot: Services) -> list[int]:
 Costs = Callable[[Ask, Callable[[int], None]], Cost]
 
 
-def test_getting_an_object(costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str) -> None:
+@pytest.mark.parametrize("base", ["/config-objects", "/skills"])
+def test_getting_an_object(costs: Costs, crowd: Crowd, api_as: ApiAs, alice: Person, object_id: str, base: str) -> None:
     api = api_as(alice)
 
-    cost = costs(lambda: api.get(f"/config-objects/{object_id}"), crowd.objects_like(object_id))
+    cost = costs(lambda: api.get(f"{base}/{object_id}"), crowd.objects_like(object_id))
 
     assert cost.dynamodb <= 5
     assert cost.depth <= 4
@@ -78,6 +79,7 @@ def test_listing_objects_as_owner(
     assert cost.depth <= 3
 
 
+@pytest.mark.parametrize("base", ["/config-objects", "/skills"])
 def test_listing_objects_as_a_member_of_three_teams(
     costs: Costs,
     crowd: Crowd,
@@ -86,15 +88,16 @@ def test_listing_objects_as_a_member_of_three_teams(
     bob: Person,
     team_of: Callable[..., str],
     plugin_id: str,
+    base: str,
 ) -> None:
     teams = [team_of(bob, name=f"Team {number}") for number in range(3)]
     api_as(alice).post(f"/plugins/{plugin_id}/access", {"teamId": teams[0], "role": "viewer"})
     shown = api_as(alice).post("/config-objects", skill(pluginIds=[plugin_id])).item.id
     api = api_as(bob)
 
-    cost = costs(lambda: api.get("/config-objects?limit=50"), crowd.objects_like(shown))
+    cost = costs(lambda: api.get(f"{base}?limit=50"), crowd.objects_like(shown))
 
-    assert len(api.get("/config-objects?limit=50").items) == 50
+    assert len(api.get(f"{base}?limit=50").items) == 50
     assert cost.dynamodb <= 9
     assert cost.depth <= 4
 
