@@ -13,7 +13,7 @@ export DEPOT_STATE := $(STATE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down push connect smoke logs setup test e2e bench endurance corpus fuzz lint types layers synth openapi lock clean
+.PHONY: help up down push connect serve smoke logs setup test e2e bench endurance corpus fuzz lint types layers synth openapi lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ push: ## Change the sample repository, and follow the change until clients see i
 
 connect: ## Connect a git repository of yours: REPO=<path> NAME=<owner/name>
 	@$(BIN)/python -m local connect "$(REPO)" "$(NAME)"
+
+serve: ## Put a git repository of yours on the GitHub stand-in, to connect it by the API: REPO=<path> NAME=<owner/name>
+	@$(BIN)/python -m local serve "$(REPO)" "$(NAME)"
 
 smoke: $(BIN)/.installed ## Check any deployed stack, reading only: URL=, TOKEN=, ORG=
 	@$(BIN)/python -m local smoke $(if $(URL),--url "$(URL)") $(if $(TOKEN),--token "$(TOKEN)") $(if $(ORG),--org "$(ORG)")

@@ -48,6 +48,10 @@ def _run(options: argparse.Namespace, state: State) -> int:
             from local.connect_repository import connect_repository
 
             connect_repository(state, options.repository, options.name)
+        case "serve":
+            from local.connect_repository import serve_repository
+
+            serve_repository(state, options.repository, options.name)
         case "logs":
             from local.logs import show_logs
 
@@ -75,9 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("up", "down", "push", "logs", "clean"):
         commands.add_parser(name)
-    connect = commands.add_parser("connect")
-    connect.add_argument("repository", help="path of a git repository, bare or not")
-    connect.add_argument("name", help="owner/name, as it would be called on GitHub")
+    for name in ("connect", "serve"):
+        given = commands.add_parser(name)
+        given.add_argument("repository", help="path of a git repository, bare or not")
+        given.add_argument("name", help="owner/name, as it would be called on GitHub")
     smoke = commands.add_parser("smoke")
     smoke.add_argument("--url", default="", help="base URL; without it the local stack")
     smoke.add_argument("--token", default="", help="any token of an org")

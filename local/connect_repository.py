@@ -1,4 +1,4 @@
-"""`make connect`: any git repository becomes a plugin of the local stack, synced completely."""
+"""`make connect` and `make serve`: any git repository becomes a plugin, or just one that could be connected."""
 
 import re
 import time
@@ -21,17 +21,32 @@ _SHOWN: Final = 10
 
 def connect_repository(state: State, repository: str, name: str) -> None:
     """Serve the repository from the stand-in, map all its parts to one plugin, sync it, and say what came of it."""
-    if not repository or not _NAME.fullmatch(name):
-        raise LocalStackError("Say which: `make connect REPO=<path of a git repository> NAME=<owner/name>`.")
-    source = Path(repository).expanduser()
+    source = _named("connect", repository, name)
     found = selectors(tracked_files(source))
     if not found:
         raise LocalStackError(f"{source} has no skills/, agents/, commands/ or .mcp.json to connect.")
     stack = state.stack()
     api = Api(stack["baseUrl"], stack["ownerToken"])
+    _publish(state, source, name)
+    _connect(Connector(api, stack["orgId"], Memory(state, "seed")), name, found)
+
+
+def serve_repository(state: State, repository: str, name: str) -> None:
+    """Serve the repository from the stand-in, for the API to connect; serving it again pushes its head."""
+    source = _named("serve", repository, name)
+    state.stack()
+    _publish(state, source, name)
+
+
+def _named(command: str, repository: str, name: str) -> Path:
+    if not repository or not _NAME.fullmatch(name):
+        raise LocalStackError(f"Say which: `make {command} REPO=<path of a git repository> NAME=<owner/name>`.")
+    return Path(repository).expanduser()
+
+
+def _publish(state: State, source: Path, name: str) -> None:
     with step(f"Serving {source} as {name}"):
         StandIn(state, Ports(**state.read("ports"))).publish(name, source)
-    _connect(Connector(api, stack["orgId"], Memory(state, "seed")), name, found)
 
 
 def _connect(connector: Connector, name: str, found: list[Selected]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from local.api import RefusedError
+from tests.e2e.catalog_work import CatalogWork
 from tests.e2e.rights import Right, Rights, unused
 from tests.e2e.running import RunningStack
 from tests.e2e.workday import Workday
@@ -60,6 +61,9 @@ def rights(enforced_stack: RunningStack, tmp_path_factory: pytest.TempPathFactor
     work.be_cut_off()
     work.form_a_team()
     work.give_and_revoke_a_token()
+    catalog = CatalogWork(enforced_stack)
+    catalog.keep_a_shop()
+    catalog.discover()
     return Rights(enforced_stack.aws)
 
 

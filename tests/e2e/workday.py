@@ -21,8 +21,10 @@ _BROKEN: Final = b"---\nname: &a [*a, *a]\n---\nBroken.\n"
 _GOOD: Final = b"---\nname: mended\ndescription: Mended.\n---\nFine.\n"
 _LISTS: Final = "plugins config-objects connector-sync-events".split()
 _LISTS_OF_OWNERS: Final = "connector-accounts connector-instances".split()
-# Less than what a run keeps in reserve before its function's limit: it stops before its first chunk.
+# Less than what a run keeps in reserve before its function's limit: it stops after its first chunk.
 _NO_TIME_S: Final = 25
+# One more than one chunk of a run takes: the first is written however little time is left.
+_TWO_CHUNKS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Workday:
     def run_out_of_time(self) -> None:
         """A run that has no time left queues itself again."""
         with self._queue_held_back():
-            self.stack.commit({f"agents/{uuid4().hex}.md": _GOOD})
+            self.stack.commit({f"agents/{uuid4().hex}.md": _GOOD for _ in range(_TWO_CHUNKS)})
             event = self._await_queued()
             with self._configured("sync", Timeout=_NO_TIME_S):
                 self._invoke("sync", self._message(event))
