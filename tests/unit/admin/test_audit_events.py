@@ -55,6 +55,14 @@ def test_a_change_tells_who_did_what_to_which_thing_in_which_request(api: Api, a
     assert event.createdAt[:10] == made.item.createdAt[:10]
 
 
+def test_what_an_event_tells_is_called_as_in_the_rest_of_the_api(api: Api) -> None:
+    api.post("/plugins", {"name": "reviews", "deliveryMode": "released"})
+
+    (event,) = api.get("/audit-events?action=createPlugin").items
+
+    assert (event.metadata["deliveryMode"], event.metadata["status"]) == ("released", "active")
+
+
 def test_a_grant_tells_who_got_which_role(api: Api, bob: Person, plugin_id: str) -> None:
     api.post(f"/plugins/{plugin_id}/access", {"memberId": bob.id, "role": "editor"})
 
