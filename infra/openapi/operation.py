@@ -138,7 +138,8 @@ class Operation:
         if self.declared.method == "GET" and self._answer is not None:
             answers[HTTPStatus.NOT_MODIFIED] = responses.refer(HTTPStatus.NOT_MODIFIED)
         for other in self.declared.option("responses") or ():
-            answers[other] = self._success(schemas, other)
+            refused = other >= HTTPStatus.BAD_REQUEST
+            answers[other] = self._refusal(schemas, HTTPStatus(other)) if refused else self._success(schemas, other)
         refusals = [refusal for refusal in self._refusals() if refusal not in answers]
         return answers | {refusal: self._refusal(schemas, refusal) for refusal in refusals}
 

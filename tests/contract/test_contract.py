@@ -17,7 +17,9 @@ from schemathesis.checks import CHECKS, load_all_checks, not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
 
+from local.github import GitHubStandIn
 from shared.bootstrap import Services
+from shared.domain.token import read_token
 from tests.contract.gateway import gateway
 from tests.contract.world import World, populate
 from tests.fixtures.people import ApiAs, Person, delivery_token
@@ -26,24 +28,29 @@ pytestmark = pytest.mark.benchmark
 
 CASES = int(os.environ.get("CASES", "20000"))
 ROLES = ("owner", "member", "stranger", "delivery")
+Tokens = dict[str, str]
 _MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 _CHECKED = ("status_code_conformance", "content_type_conformance", "response_schema_conformance")
 
 
 @pytest.fixture
-def tokens(depot: Services, alice: Person, bob: Person, mallory: Person) -> dict[str, str]:
+def tokens(depot: Services, alice: Person, bob: Person, mallory: Person) -> Tokens:
     tokens = {"owner": alice.token, "member": bob.token, "stranger": mallory.token}
     return tokens | {"delivery": delivery_token(depot, bob)}
 
 
 @pytest.fixture
-def world(depot: Services, alice: Person, bob: Person, api_as: ApiAs) -> World:
-    return populate(api_as(alice), alice, depot)
+def world(
+    depot: Services, github: GitHubStandIn, alice: Person, bob: Person, carol: Person, api_as: ApiAs, tokens: Tokens
+) -> World:
+    own = filter(None, map(read_token, tokens.values()))
+    callers = {alice.id, bob.id, *(one.token_id for one in own)}
+    return populate(api_as(alice), alice, depot, callers)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_operation_answers_what_its_description_says(
-    role: str, tokens: dict[str, str], world: World, capfd: pytest.CaptureFixture[str]
+    role: str, tokens: Tokens, world: World, capfd: pytest.CaptureFixture[str]
 ) -> None:
     load_all_checks()
     checks = [not_a_server_error, *(CHECKS.get_one(name) for name in _CHECKED)]

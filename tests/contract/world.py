@@ -3,9 +3,10 @@
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from local.github.stand_in import INSTALLATION_ID
 from shared.bootstrap import Services
 from shared.repositories.keys import listing
 from shared.repositories.table import LIST
@@ -18,17 +19,20 @@ _KNOWN = re.compile(r"\b(?:org|mem|team|cfg|ver|plg|rel|mkt|grt|cac|cin|ctg|cmp|
 
 
 class World:
-    """`ids` by kind, the org's own and those that its answers named since."""
+    """`ids` by kind, the org's own and those that its answers named since.
 
-    def __init__(self, org_id: str) -> None:
-        self.org_id = org_id
+    Nobody names the callers and their tokens: whoever revokes itself is only ever refused from then on.
+    """
+
+    def __init__(self, org_id: str, callers: Collection[str]) -> None:
+        self.org_id, self._callers = org_id, callers
         self.ids: dict[str, list[str]] = defaultdict(list)
 
     def learn(self, text: str) -> None:
         """Remember the ids in an answer, a bounded number of each kind."""
         for found in _KNOWN.findall(text):
             known = self.ids[found.partition("_")[0]]
-            if found not in known and len(known) < 50:
+            if found not in known and found not in self._callers and len(known) < 50:
                 known.append(found)
 
     def name(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,9 +68,9 @@ _KINDS = {
 }
 
 
-def populate(owner: Api, person: Person, depot: Services) -> World:
-    """Objects with versions, a plugin that everybody may see, and one that is archived."""
-    world = World(person.org_id)
+def populate(owner: Api, person: Person, depot: Services, callers: Collection[str]) -> World:
+    """Objects with versions, a plugin that everybody may see with a release, a marketplace, a connected repository."""
+    world = World(person.org_id, callers)
     for request in _content():
         made = owner.post("/config-objects", request)
         world.learn(made.body.decode())
@@ -76,10 +80,25 @@ def populate(owner: Api, person: Person, depot: Services) -> World:
     for object_id in world.ids["cfg"]:
         owner.post(f"/plugins/{plugin.item.id}/config-objects", {"configObjectId": object_id})
     world.learn(owner.post(f"/plugins/{plugin.item.id}/access", {"orgWide": True, "role": "viewer"}).body.decode())
+    world.learn(owner.post("/marketplaces", {"name": "tools"}).body.decode())
+    world.learn(owner.post(f"/plugins/{plugin.item.id}/releases", {}).body.decode())
+    _connect(owner, world)
     for kind in ("mem", "team", "tok"):
         found = depot.table.query(listing(person.org_id, kind), index=LIST, limit=20)
         world.learn(" ".join(item["list_sk"]["S"] for item in found.items))
     return world
+
+
+def _connect(owner: Api, world: World) -> None:
+    """A repository that is tracked, mapped and about to be read."""
+    account = owner.post("/connector-accounts", {"remoteId": str(INSTALLATION_ID)})
+    instance = owner.post("/connector-instances", {"accountId": account.item.id, "name": "GitHub"})
+    target = owner.post(f"/connector-instances/{instance.item.id}/targets", {"repositoryFullName": "acme/tools"})
+    path = f"/connector-targets/{target.item.id}"
+    mapping = owner.post(f"{path}/mappings", {"selector": "/skills/*/SKILL.md", "objectType": "skill"})
+    event = owner.post(f"{path}/resync")
+    for made in (account, instance, target, mapping, event):
+        world.learn(made.body.decode())
 
 
 def _content() -> Iterable[dict[str, Any]]:

@@ -41,7 +41,7 @@ def bind_installation(body: InstallationBind) -> Response[Mutation[AccountRead]]
     return created(AccountRead.of(account), f"/connector-accounts/{account.id}")
 
 
-@routes.get("/connectors/github/accounts/<account_id>/repositories")
+@routes.get("/connectors/github/accounts/<account_id>/repositories", responses={409: {}})
 def list_repositories(account_id: AccountId, query: Annotated[PageQuery, Query()]) -> Listing[RepositoryRead]:
     """What the installation reaches, in GitHub's order; a list goes on with the `limit` that it began with."""
     return listing(services().github_setup.list_repositories(actor(), account_id, query.page), RepositoryRead.of)
