@@ -74,7 +74,7 @@ class Marketplaces:
     def update(
         self, actor: Actor, marketplace_id: str, changes: Mapping[str, object], if_match: int | None = None
     ) -> Marketplace:
-        """`changes`: description, owner, logo and collects_org_wide.
+        """`changes`: description, owner, logo and collects_org_wide; what is so already changes nothing.
 
         Raises: NotFound, MissingRole; Invalid for an unsafe logo; Conflict for a deleted one; Stale when
             `if_match` names an older state.
@@ -85,6 +85,7 @@ class Marketplaces:
             raise Stale
         if (logo := changes.get("logo")) is not None:
             require_logo(str(logo))
+        changes = {name: value for name, value in changes.items() if getattr(seen, name) != value}
         if not changes:
             return seen
         fresh = {**changes, "updated_at": self.mint.now()}

@@ -118,7 +118,7 @@ class Plugins:
     def update(
         self, actor: Actor, plugin_id: str, changes: Mapping[str, object], if_match: int | None = None
     ) -> Plugin:
-        """`changes`: description and delivery_mode.
+        """`changes`: description and delivery_mode; what is so already changes nothing.
 
         Raises: NotFound, MissingRole; Conflict for a deleted one; Stale when `if_match` names an older state.
         """
@@ -126,6 +126,7 @@ class Plugins:
         require_not_deleted(plugin, "plugin")
         if if_match is not None and if_match != plugin.revision:
             raise Stale
+        changes = {name: value for name, value in changes.items() if getattr(plugin, name) != value}
         if not changes:
             return plugin
         at = self.mint.now()
