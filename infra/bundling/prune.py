@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.bundling.strip import strip
 
-SERVICES = frozenset({"dynamodb", "kms", "s3", "secretsmanager", "sqs"})
+SERVICES = frozenset({"dynamodb", "events", "kms", "s3", "secretsmanager", "sqs"})
 
 # Read by people, type checkers, installers and test runners, never by a function.
 _UNREAD = (

@@ -70,7 +70,7 @@ def test_a_bundle_knows_only_the_services_in_use(on_lambda: Bundler) -> None:
 
     services = {entry.split("/")[2] for entry in entries if entry.startswith("botocore/data/")}
     assert {service for service in services if "." not in service} == {
-        *("dynamodb", "kms", "s3", "secretsmanager", "sqs")
+        *("dynamodb", "events", "kms", "s3", "secretsmanager", "sqs")
     }
 
 
@@ -81,7 +81,7 @@ def test_a_handler_starts_from_its_bundle_alone(tmp_path: Path, name: str) -> No
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("service", ["dynamodb", "kms", "s3", "secretsmanager", "sqs"])
+@pytest.mark.parametrize("service", ["dynamodb", "events", "kms", "s3", "secretsmanager", "sqs"])
 def test_a_pruned_client_still_knows_its_service(tmp_path: Path, service: str) -> None:
     make = f"from botocore.session import Session; print(Session().create_client({service!r}).meta.endpoint_url)"
 
