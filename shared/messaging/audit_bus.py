@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from pydantic.alias_generators import to_camel
+
 from shared.domain.audit import AuditEvent
 from shared.domain.errors import Retryable
 
@@ -43,7 +45,7 @@ def entry_of(event: AuditEvent) -> dict[str, Any]:
         "action": event.action,
         "outcome": event.outcome,
         "resource": event.resource,
-        "metadata": event.metadata,
+        "metadata": {to_camel(name): value for name, value in event.metadata.items()},
         "requestId": event.request_id,
         "createdAt": event.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
