@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.http.actor import AGENT_SKILLS, DELIVERY, LINKED, in_path
+from shared.http.actor import AGENT_SKILLS, DELIVERY, LINKED, MCP_REGISTRY, in_path
 from shared.http.app import ANY_SEGMENT, App, Area
 from shared.http.request import Event
 
@@ -20,6 +20,12 @@ app = App(
         "/o/{orgId}/t/{ticket}/.well-known",
         {"agent-skills": f"{_ROUTES}.agent_skills"},
         admission=in_path(AGENT_SKILLS),
+    ),
+    Area(
+        "/mcp-registry/{orgId}/{ticket}/v0.1",
+        {"servers": f"{_ROUTES}.mcp_registry"},
+        admission=in_path(MCP_REGISTRY),
+        any_origin=True,
     ),
     Area("/m/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.json_marketplace"}, admission=LINKED),
     Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=LINKED, media_types=(), plain_problems=True),

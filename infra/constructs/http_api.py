@@ -20,6 +20,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
         "ANY /git/{proxy+}",
         "ANY /m/{proxy+}",
         "ANY /o/{orgId}/t/{proxy+}",
+        "ANY /mcp-registry/{proxy+}",
         "GET /.well-known/plugin-depot/keys.json",
     ),
     "admin": (
@@ -140,7 +141,10 @@ class PublicApi(Construct):
 
 
 def _cors(deployment: Deployment) -> apigateway.CfnApi.CorsProperty | None:
-    """Browsers on the named origins may call the API; without any, none may."""
+    """Browsers on the named origins may call the API; without any, none may but where a function says so itself.
+
+    With this, the gateway answers every preflight and drops what functions say of origins (the MCP registry does).
+    """
     if not deployment.cors_origins:
         return None
     return apigateway.CfnApi.CorsProperty(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shared.services.marketplace_json import JsonMarketplace
     from shared.services.marketplace_plugins import MarketplacePlugins
     from shared.services.marketplaces import Marketplaces
+    from shared.services.mcp_registry import McpRegistry
     from shared.services.organizations import Capabilities
     from shared.services.plugin_preparations import PluginPreparations
     from shared.services.plugins import Plugins
@@ -237,6 +238,12 @@ class Publishing(Repositories):
         from shared.services.agent_skills import AgentSkills
 
         return AgentSkills(self.delivery_access, self.delivery_contents, self.renderings)
+
+    @cached_property
+    def mcp_registry(self) -> "McpRegistry":
+        from shared.services.mcp_registry import McpRegistry
+
+        return McpRegistry(self.delivery_access, self.delivery_contents, self.renderings)
 
     @cached_property
     def git_marketplace(self) -> "GitMarketplace":

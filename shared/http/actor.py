@@ -91,6 +91,9 @@ LINKED: Final = replace(DELIVERY, tickets=True)
 AGENT_SKILLS: Final = "agent-skills"
 """The place of tickets for the index of skills."""
 
+MCP_REGISTRY: Final = "mcp-registry"
+"""The place of tickets for the registry of MCP servers."""
+
 
 def in_path(place: str) -> Admission:
     """For clients that send no header: the path carries a ticket for `place`, or a delivery token.

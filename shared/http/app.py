@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from http import HTTPStatus
 from importlib import import_module
 from typing import Any, Final
 
@@ -38,6 +39,7 @@ class Area:
     `media_types` of bodies; JSON is read and checked, any other is left to the routes as bytes (`request().body`).
     None at all takes any.
     `plain_problems` tells refusals in plain text, for protocols that are no JSON.
+    `any_origin` lets pages of every origin read: only where the path is the credential, which no browser adds.
     """
 
     base: str
@@ -45,6 +47,7 @@ class Area:
     admission: Admission | None = None
     media_types: tuple[str, ...] = (JSON,)
     plain_problems: bool = False
+    any_origin: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -100,7 +103,10 @@ class App:
         place = self._place(current.path)
         area = place.area
         current.base, current.base_template = current.path.removesuffix(place.rest), area.base
-        current.plain_problems = area.plain_problems
+        current.plain_problems, current.any_origin = area.plain_problems, area.any_origin
+        if area.any_origin and current.method == "OPTIONS":
+            # Asked before a page may ask: without any credential, and about none.
+            return _built(Response(HTTPStatus.NO_CONTENT, body="", headers={}))
         if area.admission is not None:
             current.challenge = area.admission.challenge
             if place.org is not None:

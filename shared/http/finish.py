@@ -11,6 +11,12 @@ from shared.http.request import Request
 MAX_ANSWER: Final = 6 * 1024 * 1024 - 16 * 1024
 """Bytes of a body as Lambda hands it on, a JSON string: it takes answers of 6 MB with their headers."""
 
+_ANY_ORIGIN: Final = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "GET, OPTIONS",
+    "access-control-allow-headers": "Authorization, Content-Type",
+}
+
 
 def require_fit(answer: dict[str, Any]) -> None:
     """Raises: TooLarge, rather than an error of the gateway's that tells nobody what to do."""
@@ -27,6 +33,8 @@ def finish(current: Request, answer: dict[str, Any]) -> dict[str, Any]:
     headers["x-request-id"] = current.id
     # Answers differ by caller: shared caches keep nothing, a caller's own asks each time.
     headers.setdefault("cache-control", "private, no-cache" if answer["statusCode"] == 200 else "no-store")
+    if current.any_origin:
+        headers |= _ANY_ORIGIN
     answer["headers"] = headers
     if current.method in ("GET", "HEAD") and answer["statusCode"] == 200:
         _validate(current, answer)

@@ -26,7 +26,8 @@ class Request:
 
     `actor` is who asks in the org that the path names, `identity` who asks where it names none.
     `challenge` is what a 401 of this place says about signing in (RFC 9110 §11.6.1); `plain_problems` says that
-    the caller shows a refusal as it comes, so it is told in words alone. `refusals` are those for the audit trail.
+    the caller shows a refusal as it comes, so it is told in words alone; `any_origin` that pages may read the answer.
+    `refusals` are those for the audit trail.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Request:
     query: Mapping[str, str]
     challenge: str = 'Bearer realm="Plugin Depot"'
     plain_problems: bool = False
+    any_origin: bool = False
     base: str = ""
     base_template: str = ""
     body: bytes = field(default=b"", repr=False)

@@ -15,6 +15,7 @@ from tests.infra.choices import Find
         ("POST /api/webhooks/connectors/{connector}", "Webhook"),
         ("ANY /v1/orgs/{orgId}/delivery/{proxy+}", "Delivery"),
         ("ANY /git/{proxy+}", "Delivery"),
+        ("ANY /mcp-registry/{proxy+}", "Delivery"),
         ("ANY /v1/{proxy+}", "Admin"),
         ("GET /healthz", "Admin"),
         ("GET /readyz", "Admin"),

@@ -4,11 +4,12 @@ from shared.http.models import Output
 
 
 class Links(Output):
-    """`agentSkills` opens with nothing else: keep it as you keep the token that it derives from and ends with.
+    """`agentSkills` and `mcpRegistry` open with nothing else: keep them as you keep the token that they end with.
 
-    It is null for who signed in without a token. The others want a credential beside them.
+    They are null for who signed in without a token. The others want a credential beside them.
     """
 
     git_marketplace: str
     json_marketplace: str
     agent_skills: str | None
+    mcp_registry: str | None

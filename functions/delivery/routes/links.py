@@ -5,7 +5,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.delivery.models.links import Links
 from functions.delivery.origin import origin
 from shared.bootstrap import services
-from shared.http.actor import AGENT_SKILLS, actor
+from shared.http.actor import AGENT_SKILLS, MCP_REGISTRY, actor
 from shared.http.answers import Detail, detail
 from shared.http.routes import Routes
 
@@ -16,15 +16,18 @@ routes = Routes()
 def get_links() -> Response[Detail[Links]]:
     """Where clients find what the caller may have.
 
-    `agentSkills` is for clients that send no header: its path carries a ticket that derives from the caller's token,
-    opens that index alone, and ends when the token does.
+    `agentSkills` and `mcpRegistry` are for clients that send no header: each path carries a ticket that derives from
+    the caller's token, opens that place alone, and ends when the token does.
     """
     at, slug = origin(), services().organizations.get(actor()).slug
-    ticket = services().authentication.issue_ticket(actor(), AGENT_SKILLS)
+    skills, registry = (
+        services().authentication.issue_ticket(actor(), place) for place in (AGENT_SKILLS, MCP_REGISTRY)
+    )
     return detail(
         Links(
             git_marketplace=f"{at}/git/{slug}/{slug}.git",
             json_marketplace=f"{at}/m/{slug}/{slug}/marketplace.json",
-            agent_skills=f"{at}/o/{slug}/t/{ticket}" if ticket else None,
+            agent_skills=f"{at}/o/{slug}/t/{skills}" if skills else None,
+            mcp_registry=f"{at}/mcp-registry/{slug}/{registry}" if registry else None,
         )
     )

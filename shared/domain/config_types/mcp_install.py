@@ -7,7 +7,7 @@ A server starts through a launcher that fetches a package (`npx`, `uvx`, `docker
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -28,12 +28,16 @@ _ALONE_SHORT: Final = re.compile(r"-[itd]+")
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """`version` as it is written, None when the newest is taken; `pinned`: the same content whenever it is fetched."""
+    """`version` as it is written, None when the newest is taken; `pinned`: the same content whenever it is fetched.
+
+    `at` is the argument that names it and what it runs; None where an option names it, or a part of one.
+    """
 
     registry: str
     name: str
     version: str | None
     pinned: bool
+    at: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +120,17 @@ def _started(program: str, args: Sequence[str]) -> tuple[str, Package | None]:
     """The runtime and the package that it fetches."""
     for prefix, launcher in LAUNCHERS.items():
         if (program, *args[: len(prefix) - 1]) == prefix:
-            return launcher.runtime, _fetched(launcher, args[len(prefix) - 1 :])
+            return launcher.runtime, _fetched(launcher, args, len(prefix) - 1)
     runtime = RUNTIMES.get(re.sub(r"(?<=python3)\.\d+$", "", program), "binary")
     if runtime in ("docker", "podman"):
         return runtime, _image(args)
     return runtime, _deno_package(args) if runtime == "deno" else None
 
 
-def _fetched(launcher: Launcher, args: Sequence[str]) -> Package | None:
+def _fetched(launcher: Launcher, args: Sequence[str], start: int) -> Package | None:
     read = _READERS[launcher.registry]
     skip = False
-    for at, word in enumerate(args):
+    for at, word in enumerate(args[start:], start):
         name, found, value = word.partition("=")
         if skip:
             skip = False
@@ -135,21 +139,25 @@ def _fetched(launcher: Launcher, args: Sequence[str]) -> Package | None:
         elif word in launcher.options:
             skip = True
         elif not word.startswith("-"):
-            return read(word)
+            return _named_at(at, read(word))
     return None
+
+
+def _named_at(at: int, package: Package | None) -> Package | None:
+    return replace(package, at=at) if package else None
 
 
 def _image(args: Sequence[str]) -> Package | None:
     """The image of `docker run [options] image`."""
-    words = list(args[1:] if args[:1] == ["container"] else args)
-    if words[:1] != ["run"]:
+    start = 2 if args[:1] == ["container"] else 1
+    if [*args[start - 1 : start]] != ["run"]:
         return None
     skip = False
-    for word in words[1:]:
+    for at, word in enumerate(args[start:], start):
         if skip:
             skip = False
         elif not word.startswith("-"):
-            return _oci(word)
+            return _named_at(at, _oci(word))
         else:
             skip = not ("=" in word or word in _ALONE or _ALONE_SHORT.fullmatch(word))
     return None
