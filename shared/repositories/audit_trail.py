@@ -101,7 +101,14 @@ def guard_refusal(kind: tuple[str, ...], at: datetime, work: UnitOfWork) -> None
 def _told(step: Step) -> dict[str, Any]:
     told = {name: plain(step.fields[name]) for name in sorted(_TOLD & step.fields.keys())}
     # On a grant's row roles are numbers, so that they can be compared.
-    return told | ({"role": Role(told["role"]).word} if isinstance(told.get("role"), int) else {})
+    told |= {"role": Role(told["role"]).word} if isinstance(told.get("role"), int) else {}
+    return {_as_api_calls(name): value for name, value in told.items()}
+
+
+def _as_api_calls(attribute: str) -> str:
+    """Events are read through the API and on the company's bus: there an attribute is called as in its resource."""
+    first, *rest = attribute.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 def _ids(key: Key) -> Iterator[str]:

@@ -2,19 +2,13 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, Field
-from pydantic.alias_generators import to_camel
+from pydantic import AwareDatetime, Field
 
 from shared.domain.audit import AuditActorKind, AuditFilter, Outcome
 from shared.http.cursors import PageQuery
 from shared.http.models import Moment, Output, example
 
 _Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,128}$")]
-
-
-def _on_the_wire(metadata: dict[str, Any]) -> dict[str, Any]:
-    """Attributes are called there as everywhere else in the API."""
-    return {to_camel(name): value for name, value in metadata.items()}
 
 
 class AuditEventQuery(PageQuery):
@@ -53,6 +47,6 @@ class AuditEventRead(Output):
     action: str
     outcome: Outcome
     resource: str
-    metadata: Annotated[dict[str, Any], AfterValidator(_on_the_wire)]
+    metadata: dict[str, Any]
     request_id: str
     created_at: Moment
