@@ -24,7 +24,10 @@ _KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "The same key and body within 24 hours get the first answer.",
+    "description": (
+        "The same key and body within 24 hours get the first answer. A request that was stopped before it could answer"
+        " is done again if it is repeated half a minute later: look first whether it took effect."
+    ),
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 _IF_NONE_MATCH: Json = {

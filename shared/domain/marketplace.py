@@ -108,8 +108,8 @@ def require_logo(logo: str) -> str:
 def _is_https(logo: str) -> bool:
     try:
         parts = urlsplit(logo)
-        # A user name in front of the host makes one host look like another.
-        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+        # A user name in front of the host makes one host look like another; a port that is none raises ValueError.
+        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
     except ValueError:
         return False
 

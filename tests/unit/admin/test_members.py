@@ -8,6 +8,7 @@ import pytest
 from shared.bootstrap import Services
 from shared.domain.access import OrgRole
 from shared.domain.errors import DepotError
+from shared.domain.organization import Member
 from tests.fixtures.calls import Calls
 from tests.fixtures.http import Answer
 from tests.fixtures.people import ApiAs, Person, delivery_token, join
@@ -188,19 +189,31 @@ def test_with_another_owner_an_owner_may_leave(api_as: ApiAs, alice: Person, olg
     assert (first.status, last.status) == (200, 409)
 
 
-def test_of_two_owners_who_leave_at_once_one_stays(
-    depot: Services, quick_moto: None, api_as: ApiAs, alice: Person, olga: Person
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda members, actor, whom: members.remove(actor, whom),
+        lambda members, actor, whom: members.update(actor, whom, {"role": OrgRole.ADMIN}),
+    ],
+    ids=["leaving", "stepping down"],
+)
+def test_of_two_owners_who_go_at_once_one_stays(
+    depot: Services, quick_moto: None, api_as: ApiAs, alice: Person, olga: Person, step: Callable[..., Member]
 ) -> None:
-    def leave(owner: Person) -> str:
+    def go(owner: Person) -> str:
+        actor = depot.authentication.authenticate(owner.token, "acme")
         try:
-            return depot.members.remove(depot.authentication.authenticate(owner.token, "acme"), owner.id).status
+            return step(depot.members, actor, owner.id).id
         except DepotError as error:
             return error.code
 
     with ThreadPoolExecutor(2) as pool:
-        ended = list(pool.map(leave, [alice, olga]))
+        ended = list(pool.map(go, [alice, olga]))
 
-    assert sorted(ended) == ["conflict", "removed"]
+    (gone,) = [one.id for one in (alice, olga) if one.id in ended]
+    owners = {one.id for one in api_as(alice if gone == olga.id else olga).get("/members").items if one.role == "owner"}
+    assert sorted(ended) == ["conflict", gone]
+    assert owners == {alice.id, olga.id} - {gone}
 
 
 def test_listing_fifty_members_costs_the_same_in_every_org(
