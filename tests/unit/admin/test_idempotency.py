@@ -78,3 +78,19 @@ def test_a_resync_that_is_sent_again_is_one_run(api_as: ApiAs, alice: Person, ta
 
     assert first.json == again.json
     assert len(api_as(alice).get("/connector-sync-events").items) == 1
+
+
+def test_a_bulk_that_is_sent_again_gives_each_item_the_answer_it_had(
+    api_as: ApiAs, alice: Person, marketplace_id: str, plugin_id: str
+) -> None:
+    path, api = f"/marketplaces/{marketplace_id}/plugins", api_as(alice)
+    body = {"items": [{"pluginId": plugin_id}, {"pluginId": "plg_00000000000000000000000000"}]}
+    first = api.post(f"{path}/bulk", body, idempotency_key=KEY)
+    api.delete(f"{path}/{plugin_id}")
+
+    again = api.post(f"{path}/bulk", body, idempotency_key=KEY)
+
+    assert (first.status, again.status, again.headers["idempotent-replayed"]) == (207, 207, "true")
+    assert [one["status"] for one in again.json["items"]] == [201, 404]
+    assert again.json == first.json
+    assert api.get(path).items == []
