@@ -93,7 +93,7 @@ def test_of_two_mappings_the_most_specific_owns_a_path(world: World, alice: Pers
     assert (entity.type, set(entity.plugin_ids)) == ("command", {special.id})
 
 
-def test_a_later_mapping_joins_its_plugin_without_fetching(world: World, alice: Person) -> None:
+def test_a_more_specific_mapping_takes_a_path_into_its_own_plugin_without_fetching(world: World, alice: Person) -> None:
     connected = world.connect(alice, {PATH: skill("review")})
     world.resync(connected)
     special = world.depot.plugins.create(connected.actor, PluginDraft("special"))
@@ -103,7 +103,7 @@ def test_a_later_mapping_joins_its_plugin_without_fetching(world: World, alice: 
     event = world.resync(connected)
 
     entity = world.rows.objects()[PATH]
-    assert entity.plugin_ids == {connected.plugin_id, special.id}
+    assert entity.plugin_ids == {special.id}
     assert world.rows.bindings()[PATH].mapping_id == mapping.id
     assert event.counts == SyncCounts(updated=1)
     assert not [request for request in world.github.requests if "/blobs/" in request or "tarball" in request]

@@ -88,7 +88,7 @@ def test_a_run_is_recorded_on_the_event_the_target_and_the_instance(world: World
     event, target = world.last_event(), world.target(connected)
     instance = world.depot.instances.get(connected.actor, connected.instance_id)
     assert (event.revision, event.delivery_ids) == (head, [world.github.deliveries[-1].guid])
-    assert {"resolve", "list", "match", "plan", "fetch", "apply", "prune"} == set(event.timings)
+    assert {"resolve", "list", "match", "plan", "fetch", "apply", "prune", "follow"} == set(event.timings)
     assert (target.last_synced_revision, target.last_synced_at) == (head, event.started_at)
     assert (instance.last_sync_status, instance.last_attempted_revision) == ("completed", head)
 

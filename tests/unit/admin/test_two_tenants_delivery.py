@@ -7,7 +7,7 @@ import pytest
 
 from functions.delivery.handler import app, handler
 from shared.bootstrap import Services
-from shared.http.actor import AGENT_SKILLS
+from shared.http.actor import AGENT_SKILLS, MCP_REGISTRY
 from tests.fixtures.people import ApiAs, Person
 from tests.unit.admin.contents import skill
 from tests.unit.admin.rows import rows_of
@@ -37,6 +37,9 @@ def names(api_as: ApiAs, alice: Person, plugin_id: str, marketplace_id: str, rel
         "plugin": "reviews.git",
         "artifact": "deploy.tar.gz",
         "skill": "deploy",
+        "namespace": "acme",
+        "server": "search",
+        "version": "latest",
         "file_path": "SKILL.md",
     }
 
@@ -46,9 +49,9 @@ def test_another_tenants_names_are_not_found_on_any_route(
     depot: Services, api_as: ApiAs, alice: Person, mallory: Person, names: dict[str, str], base: str
 ) -> None:
     org = {"own": mallory.org_slug, "theirs": alice.org_slug}[base]
-    ticket = _ticket(depot, mallory)
+    tickets = {place: _ticket(depot, mallory, place) for place in (AGENT_SKILLS, MCP_REGISTRY)}
     asked = {
-        f"{each.method} {place}{each.rule}": _path(place, each.rule, org, ticket, names)
+        f"{each.method} {place}{each.rule}": _path(place, each.rule, org, tickets, names)
         for place, each in ROUTES
         if base == "theirs" or "<" in each.rule
     }
@@ -63,13 +66,14 @@ def test_another_tenants_names_are_not_found_on_any_route(
     assert rows_of(depot) == before
 
 
-def _ticket(depot: Services, person: Person) -> str:
+def _ticket(depot: Services, person: Person, place: str) -> str:
     actor = depot.authentication.authenticate(person.token, person.org_id)
-    ticket = depot.authentication.issue_ticket(actor, AGENT_SKILLS)
+    ticket = depot.authentication.issue_ticket(actor, place)
     assert ticket is not None
     return ticket
 
 
-def _path(place: str, rule: str, org: str, ticket: str, names: dict[str, str]) -> str:
+def _path(place: str, rule: str, org: str, tickets: dict[str, str], names: dict[str, str]) -> str:
+    ticket = tickets[MCP_REGISTRY if place.startswith("/mcp-registry/") else AGENT_SKILLS]
     base = place.replace("{orgId}", org).replace("{ticket}", ticket)
     return base + re.sub(r"<(\w+)>", lambda name: names[name[1]], rule)
