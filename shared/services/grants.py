@@ -12,7 +12,7 @@ from shared.repositories.grants import GrantRepository
 from shared.repositories.members import MemberRepository
 from shared.repositories.teams import TeamRepository
 from shared.repositories.unit_of_work import UnitOfWork
-from shared.services.decisions import decided_anew
+from shared.services.decided_anew import decided_anew
 from shared.services.mint import Mint
 from shared.services.organizations import Capabilities
 

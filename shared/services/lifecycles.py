@@ -9,7 +9,7 @@ from shared.domain.access import Action, Actor
 from shared.domain.errors import Conflict, NameTaken
 from shared.domain.lifecycle import Lifecycle
 from shared.repositories.unit_of_work import UnitOfWork
-from shared.services.decisions import decided_anew
+from shared.services.decided_anew import decided_anew
 from shared.services.mint import Mint
 
 

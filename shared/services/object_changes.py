@@ -9,7 +9,7 @@ from shared.domain.errors import Stale
 from shared.repositories.plugins import PluginRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.config_objects import ConfigObjects
-from shared.services.decisions import decided_anew
+from shared.services.decided_anew import decided_anew
 
 Decide = Callable[[ConfigObject, UnitOfWork], ConfigObject]
 """Adds the steps of a change to a unit of work and gives the object as it is then; itself when nothing changes."""

@@ -17,7 +17,7 @@ from shared.repositories.grants import GrantRepository
 from shared.repositories.plugin_preparations import PluginPreparationRepository
 from shared.repositories.plugins import PluginRepository
 from shared.repositories.unit_of_work import MAX_STEPS, UnitOfWork
-from shared.services.decisions import decided_anew
+from shared.services.decided_anew import decided_anew
 from shared.services.mint import Mint
 
 OVERDUE_AFTER: Final = timedelta(minutes=5)

@@ -24,7 +24,7 @@ from shared.domain.semver import next_patch, precedence, require_semver
 from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
 from shared.repositories.releases import ReleaseRepository
 from shared.repositories.unit_of_work import UnitOfWork
-from shared.services.decisions import decided_anew
+from shared.services.decided_anew import decided_anew
 from shared.services.delivery_contents import DeliveryContents
 from shared.services.mint import Mint
 from shared.services.plugins import Plugins
