@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from shared.services.connector_accounts import ConnectorAccounts
     from shared.services.connector_instances import ConnectorInstances
     from shared.services.connector_targets import ConnectorTargets
-    from shared.services.github_setup import GitHubSetup
     from shared.services.grants import ResourceGrants
     from shared.services.instance_lifecycle import InstanceLifecycle
     from shared.services.mapping_previews import MappingPreviews
@@ -28,20 +27,6 @@ class Connecting(DirectoryServices):
         from shared.services.connector_accounts import ConnectorAccounts
 
         return ConnectorAccounts(self.account_rows, self.capabilities, lambda: self.connector, self.mint, self.begin)
-
-    @cached_property
-    def github_setup(self) -> "GitHubSetup":
-        from shared.services.github_setup import GitHubSetup
-
-        return GitHubSetup(
-            self.accounts,
-            self.instances,
-            self.targets,
-            self.source_checks,
-            self.capabilities,
-            lambda: self.connector,
-            self.begin,
-        )
 
     @cached_property
     def account_disconnection(self) -> "AccountDisconnection":

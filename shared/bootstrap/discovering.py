@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shared.services.discovery.discoveries import Discoveries
     from shared.services.discovery.jobs import DiscoveryJobs
     from shared.services.discovery.parts import ImportRows
+    from shared.services.github_setup import GitHubSetup
     from shared.storage.proposals import ProposalStore
 
 
@@ -28,6 +29,21 @@ class Discovering(Connecting):
             self._proposals,
             self.queue,
             self.mint,
+            self.begin,
+        )
+
+    @cached_property
+    def github_setup(self) -> "GitHubSetup":
+        from shared.services.github_setup import GitHubSetup
+
+        return GitHubSetup(
+            self.accounts,
+            self.instances,
+            self.targets,
+            self.source_checks,
+            self.discoveries,
+            self.capabilities,
+            lambda: self.connector,
             self.begin,
         )
 

@@ -7,6 +7,7 @@ from typing import Final
 from shared.connectors.port import Connector
 from shared.domain.access import Actor, Capability
 from shared.domain.connector import AccountStatus, ConnectorAccount, ConnectorInstance, ConnectorTarget
+from shared.domain.discovery.run import DiscoveryRun
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.paging import Page, PageRequest
 from shared.domain.source_tree import Repository
@@ -14,6 +15,7 @@ from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.connector_accounts import GITHUB, ConnectorAccounts
 from shared.services.connector_instances import ConnectorInstances
 from shared.services.connector_targets import ConnectorTargets, TargetDraft
+from shared.services.discovery.discoveries import Discoveries
 from shared.services.organizations import Capabilities
 from shared.services.source_checks import CheckedSource, SourceChecks
 
@@ -25,6 +27,7 @@ class Connected:
     account: ConnectorAccount
     instance: ConnectorInstance
     target: ConnectorTarget
+    discovery: DiscoveryRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class GitHubSetup:
     instances: ConnectorInstances
     targets: ConnectorTargets
     sources: SourceChecks
+    discoveries: Discoveries
     capabilities: Capabilities
     connector: Callable[[], Connector] = field(repr=False)
     begin: Callable[[], UnitOfWork] = field(repr=False)
@@ -66,7 +70,9 @@ class GitHubSetup:
             return Validity(None, tuple((one.path, one.message) for one in error.errors))
 
     def connect(self, actor: Actor, remote_id: str, name: str, draft: TargetDraft) -> Connected:
-        """Account, instance and target in one step: all of them or none; an account that is there is used.
+        """Account, instance, target and a first look at the repository: all of them or none.
+
+        An account that is there is used.
 
         Raises: MissingCapability; NotFound without a claim; Invalid for what cannot be read; Conflict while the
             account is not active.
@@ -78,12 +84,15 @@ class GitHubSetup:
         source = self.sources.check(account, draft.repository_full_name, draft.branch)
         instance = self.instances.draft(actor, account, name)
         target = self.targets.draft(actor, instance, source, follows_default=draft.branch is None)
+        discovery = self.discoveries.draft(target, actor.id)
         with self.begin() as work:
             if is_new:
                 self.accounts.accounts.add(account, work)
             self.instances.add(instance, work)
             self.targets.targets.add(target, work)
-        return Connected(account, instance, target)
+            self.discoveries.runs.put(discovery, work)
+        self.discoveries.enqueue(discovery)
+        return Connected(account, instance, target, discovery)
 
     def _active(self, actor: Actor, account_id: str) -> ConnectorAccount:
         account = self.accounts.get(actor, account_id)

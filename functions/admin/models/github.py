@@ -7,6 +7,7 @@ from pydantic import StringConstraints
 from functions.admin.models.connector_account import AccountRead
 from functions.admin.models.connector_instance import InstanceRead, Name
 from functions.admin.models.connector_target import Branch, FullName, TargetRead
+from shared.domain.discovery.run import RunStatus
 from shared.http.models import Input, Moment, Output, example
 from shared.http.path_ids import AccountIdField
 from shared.services.connector_targets import TargetDraft
@@ -89,7 +90,15 @@ class Setup(Input):
         return TargetDraft(self.repository_full_name, self.branch)
 
 
+class DiscoveryStarted(Output):
+    id: str
+    status: RunStatus
+
+
 class SetupRead(Output):
+    """`discovery` is the first look at the repository, under way: `GET …/discovery` of the instance tells how it goes."""
+
     account: AccountRead
     instance: InstanceRead
     target: TargetRead
+    discovery: DiscoveryStarted

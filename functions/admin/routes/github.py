@@ -56,7 +56,7 @@ def validate_target(body: TargetValidate) -> Response[Detail[ValidityRead]]:
 
 @routes.post("/connectors/github/setup", status_code=201, middlewares=[idempotent])
 def set_up_repository(body: Setup) -> Response[Mutation[SetupRead]]:
-    """Account, instance and target in one step: all of them or none."""
+    """Account, instance, target and a first look at the repository: all of them or none."""
     name = body.name or body.repository_full_name
     connected = services().github_setup.connect(actor(), body.installation_id, name, body.to_draft())
     return created(SetupRead.of(connected), f"/connector-targets/{connected.target.id}")

@@ -56,14 +56,18 @@ class Discoveries:
         target = self.target(actor, instance_id, target_id, Action.EDIT)
         known = self.runs.find(actor.org_id, target.id)
         if known is not None and known.status in OPEN:
-            self._enqueue(known)
+            self.enqueue(known)
             return known
-        return self.request(target, actor.id)
+        run = self.draft(target, actor.id)
+        with self.begin() as work:
+            self.runs.put(run, work)
+        self.enqueue(run)
+        return run
 
-    def request(self, target: ConnectorTarget, requested_by: str) -> DiscoveryRun:
-        """A new run for a target that the caller has authorized."""
+    def draft(self, target: ConnectorTarget, requested_by: str) -> DiscoveryRun:
+        """A new run for a target that the caller has authorized: not yet written, nor queued."""
         at = self.mint.now()
-        run = DiscoveryRun(
+        return DiscoveryRun(
             id=self.mint.new_id("dsc"),
             org_id=target.org_id,
             instance_id=target.instance_id,
@@ -74,10 +78,10 @@ class Discoveries:
             requested_by=requested_by,
             lease_until=at + QUEUED_LEASE,
         )
-        with self.begin() as work:
-            self.runs.put(run, work)
-        self._enqueue(run)
-        return run
+
+    def enqueue(self, run: DiscoveryRun) -> None:
+        """SQS drops a second message of the same attempt; one that is never sent, a sweep sends."""
+        self.queue.send_job(JobMessage(DISCOVERY, run.org_id, run.target_id, run.id, run.attempts))
 
     def get(self, actor: Actor, instance_id: str, target_id: str | None) -> Discovered:
         """Raises: NotFound, also before the first refresh; Invalid where a target has to be named."""
@@ -118,7 +122,3 @@ class Discoveries:
         if run is None:
             raise NotFound("discovery run; ask for one with discovery/refresh")
         return run
-
-    def _enqueue(self, run: DiscoveryRun) -> None:
-        """SQS drops a second message of the same attempt."""
-        self.queue.send_job(JobMessage(DISCOVERY, run.org_id, run.target_id, run.id, run.attempts))
