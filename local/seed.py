@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Final
 
 from local.api import Api, Operations, RefusedError
-from local.connect import Connected, Connector
+from local.connect import Connector, importable
 from local.errors import LocalStackError
-from local.layout import selectors, tracked_files
 from local.memory import Memory
 from local.progress import step
 from local.repository import commit_files
@@ -16,10 +15,6 @@ from local.synth import ROOT
 ORG_SLUG: Final = "acme"
 SAMPLE: Final = "acme/engineering-reviews"
 _SAMPLE_FILES: Final = ROOT / "examples" / "plugin-repository"
-_PLUGIN: Final = {
-    "name": "engineering-reviews",
-    "description": "How our engineers review changes, dependencies and decisions",
-}
 
 
 def seed_people(operations: Operations, memory: Memory) -> None:
@@ -67,16 +62,23 @@ def still_there(base_url: str, memory: Memory) -> bool:
     return True
 
 
-def seed_sample(api: Api, memory: Memory, stand_in: StandIn, scratch: Path) -> Connected:
-    """Put the sample into a repository of its own, connect it, and wait for its first sync."""
-    repository = memory.once("sample", lambda: str(_publish_sample(stand_in, scratch)))
+def seed_sample(api: Api, memory: Memory, stand_in: StandIn, scratch: Path) -> str:
+    """Put the sample into a repository of its own, connect it, wait for its first sync; its plugin's id."""
+    memory.once("sample", lambda: str(_publish_sample(stand_in, scratch)))
     connector = Connector(api, memory.get("organization")["orgId"], memory)
+    plugin_id: str = memory.once("sample plugin", lambda: _connect_sample(connector))
+    return plugin_id
+
+
+def _connect_sample(connector: Connector) -> str:
     with step(f"Connecting {SAMPLE}"):
-        connected = connector.connect(SAMPLE, _PLUGIN, selectors(tracked_files(Path(repository))), INSTALLATION_ID)
-    if memory.get("first sync") is None and connector.sync(connected)["status"] == "failed":
+        place = connector.place(SAMPLE, INSTALLATION_ID)
+        keys = [candidate["key"] for candidate in importable(connector.discover(place))]
+        connected = connector.apply(place, keys)
+    if connector.sync(connected)["status"] == "failed":
         raise LocalStackError("The first sync of the sample failed. `make logs` says more; `make up` tries again.")
-    memory.once("first sync", lambda: True)
-    return connected
+    (plugin_id,) = connected.plugin_ids.values()
+    return plugin_id
 
 
 def _publish_sample(stand_in: StandIn, scratch: Path) -> Path:

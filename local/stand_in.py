@@ -11,7 +11,7 @@ import urllib3
 from local import processes
 from local.credentials import Credentials
 from local.errors import LocalStackError
-from local.github.git import run_git
+from local.github.git import GitError, run_git
 from local.state import Ports, State
 from local.synth import GITHUB_APP_ID, ROOT, base_url, github_url
 
@@ -65,7 +65,14 @@ class StandIn:
         return Path(answer.json()["path"])
 
     def publish(self, name: str, source: Path) -> Path:
-        """Serve a repository as it is now: register it, and push its head when it was known before."""
+        """Serve a repository as it is now: register it, and push its head when it was known before.
+
+        Raises: LocalStackError when it is no git repository, or has no commit.
+        """
+        try:
+            run_git("-C", str(source), "rev-parse", "--verify", "HEAD^{commit}")
+        except GitError as reason:
+            raise LocalStackError(f"{source} is not a git repository with a commit: {reason}") from reason
         served = self.register(name, source)
         branch = run_git(f"--git-dir={served}", "symbolic-ref", "HEAD").decode().strip()
         run_git("-C", str(source), "push", "--quiet", "--force", str(served), f"HEAD:{branch}")

@@ -10,7 +10,6 @@ import urllib3
 from local import credentials, emulator, processes, seed, stand_in, summary
 from local.api import Api, Operations
 from local.aws import Aws
-from local.connect import Connected
 from local.deploy import deploy
 from local.down import bring_down
 from local.memory import Memory
@@ -72,12 +71,12 @@ def _seed(state: State, ports: Ports, operations: Operations, kept: credentials.
             seed.seed_people(operations, memory)
     api = Api(base_url(ports), memory.get("organization")["token"])
     with tempfile.TemporaryDirectory() as scratch:
-        connected = seed.seed_sample(api, memory, stand_in.StandIn(state, ports), Path(scratch))
-    state.write("stack", _stack(ports, memory, kept, connected))
+        plugin_id = seed.seed_sample(api, memory, stand_in.StandIn(state, ports), Path(scratch))
+    state.write("stack", _stack(ports, memory, kept, plugin_id))
     summary.show(state)
 
 
-def _stack(ports: Ports, memory: Memory, kept: credentials.Credentials, connected: Connected) -> dict[str, str]:
+def _stack(ports: Ports, memory: Memory, kept: credentials.Credentials, plugin_id: str) -> dict[str, str]:
     """What scripts find in stack.json; these names do not change."""
     delivery = memory.get("deliveryToken")["secret"]
     host = base_url(ports).removeprefix("http://")
@@ -92,7 +91,7 @@ def _stack(ports: Ports, memory: Memory, kept: credentials.Credentials, connecte
         "githubApiUrl": github_url(ports),
         "sampleRepository": memory.get("sample"),
         "marketplaceGitUrl": f"http://depot:{delivery}@{host}/git/{seed.ORG_SLUG}/{seed.ORG_SLUG}.git",
-        "pluginId": connected.plugin_id,
+        "pluginId": plugin_id,
     }
 
 

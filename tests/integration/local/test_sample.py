@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from local.layout import selectors
 from local.synth import ROOT
 from shared.domain.config_types.registry import config_type
 from shared.domain.config_types.unit import ParsedUnit
 from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Severity
+from shared.domain.discovery.candidate import Candidate
+from tests.unit.domain.discovery.reading import discover
 
 SAMPLE = ROOT / "examples" / "plugin-repository"
 
@@ -28,10 +29,16 @@ def files() -> dict[str, SourceFile]:
     return {file.path: file for file in found}
 
 
+def found(files: dict[str, SourceFile]) -> Candidate:
+    (candidate,) = discover({path: file.data.decode() for path, file in files.items()}).candidates
+    return candidate
+
+
 def parsed(files: dict[str, SourceFile]) -> Iterator[tuple[str, ParsedUnit]]:
-    for selector, name in selectors(files):
+    for mapping in found(files).mappings:
+        name = mapping.object_type
         kind = config_type(name)
-        selected = [path for path in files if fnmatch(f"/{path}", selector.replace("**/", "*"))]
+        selected = [path for path in files if fnmatch(f"/{path}", mapping.selector.replace("**/", "*"))]
         for unit in kind.units_from(selected, files.values()).units:
             own = [SourceFile(unit.relative(path), files[path].data, files[path].mode) for path in unit.file_paths]
             for part, content in kind.split(unit, own).units:
