@@ -86,6 +86,13 @@ def _claims(spelled: str) -> str:
     return spelled
 
 
+def _command(spelled: str) -> str:
+    """What OpenCode runs to be told a token: a JSON array of a program and its arguments, kept as it is spelled."""
+    if spelled:
+        TypeAdapter(Annotated[list[str], Field(min_length=1)]).validate_json(spelled)
+    return spelled
+
+
 class Deployment(_Choices):
     """One deployment's choices; in the context every field is spelled in camelCase."""
 
@@ -99,6 +106,7 @@ class Deployment(_Choices):
     oidc_jwks_url: Annotated[str, Field(pattern=r"^(https?://.*)?$")] = ""
     github_api_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.github.com"
     public_url: Annotated[str, Field(pattern=r"^(https?://.*)?$")] = ""
+    opencode_auth_command: Annotated[str, AfterValidator(_command)] = ""
     cors_origins: Json[tuple[str, ...]] | tuple[str, ...] = ()
     alarm_email: Annotated[str, Field(pattern=r"^(\S+@\S+)?$")] = ""
     removal_policy: Literal["retain", "destroy"] = "retain"

@@ -12,6 +12,7 @@ class Settings:
     Fields ending in `_secret` name a Secrets Manager secret by ARN; its value is fetched when first needed.
     `oidc_claims` is a JSON object: which claims tell a person's subject, email, emailVerified and name.
     `oidc_groups_claim` names the claim whose values put people into teams.
+    `opencode_auth_command` is a JSON array: what OpenCode runs on its user's machine to be told a token.
     `audit_event_bus` is the name or the ARN of an EventBridge bus.
     Empty means not configured: a function refuses what needs it, and nothing else.
     """
@@ -34,6 +35,7 @@ class Settings:
     oidc_jwks_url: str = ""
     oidc_claims: str = ""
     oidc_groups_claim: str = ""
+    opencode_auth_command: str = ""
     audit_retention_days: str = "400"
     audit_event_bus: str = ""
 

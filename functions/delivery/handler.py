@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.http.actor import AGENT_SKILLS, DELIVERY, LINKED, MCP_REGISTRY, in_path
+from shared.http.actor import AGENT_SKILLS, CODE_PACKAGES, DELIVERY, LINKED, MCP_REGISTRY, in_path
 from shared.http.app import ANY_SEGMENT, App, Area
 from shared.http.request import Event
 
@@ -15,12 +15,20 @@ app = App(
         | {"links": f"{_ROUTES}.links"},
         admission=DELIVERY,
     ),
-    Area("/.well-known", {"plugin-depot": f"{_ROUTES}.keys"}),
+    Area("/.well-known", {"plugin-depot": f"{_ROUTES}.keys", "opencode": f"{_ROUTES}.opencode_start"}),
     Area(
         "/o/{orgId}/t/{ticket}/.well-known",
         {"agent-skills": f"{_ROUTES}.agent_skills"},
         admission=in_path(AGENT_SKILLS),
     ),
+    Area(
+        "/o/{orgId}/t/{ticket}/npm",
+        {ANY_SEGMENT: f"{_ROUTES}.npm_tarballs"},
+        admission=in_path(CODE_PACKAGES),
+    ),
+    Area("/o/{orgId}/.well-known", {"opencode": f"{_ROUTES}.opencode_start_of_org"}),
+    Area("/o/{orgId}", {"opencode.json": f"{_ROUTES}.opencode"}, admission=DELIVERY),
+    Area("/npm/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.npm"}, admission=DELIVERY),
     Area(
         "/mcp-registry/{orgId}/{ticket}/v0.1",
         {"servers": f"{_ROUTES}.mcp_registry"},
@@ -29,6 +37,7 @@ app = App(
     ),
     Area("/m/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.json_marketplace"}, admission=LINKED),
     Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=LINKED, media_types=(), plain_problems=True),
+    Area("", {"opencode.json": f"{_ROUTES}.opencode_anywhere"}, admission=DELIVERY),
 )
 
 

@@ -99,6 +99,7 @@ class DepotFunctions(Construct):
 
     def _delivery(self) -> DepotFunction:
         told = self._identity() | self._bucket() | self._cursors() | self._sealing()
+        told["DEPOT_OPENCODE_AUTH_COMMAND"] = self._deployment.opencode_auth_command
         delivery = self._function("delivery", told | self._signing())
         # The one thing delivery changes is what it knows of a plugin: the digest of the content it has rendered.
         self._allow_table(delivery, (*READ, *QUERY, "dynamodb:UpdateItem"), indexes=("list", "edge"))

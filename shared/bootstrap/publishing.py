@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shared.services.marketplace_plugins import MarketplacePlugins
     from shared.services.marketplaces import Marketplaces
     from shared.services.mcp_registry import McpRegistry
+    from shared.services.opencode import OpenCode
     from shared.services.organizations import Capabilities
     from shared.services.plugin_preparations import PluginPreparations
     from shared.services.plugins import Plugins
@@ -244,6 +245,14 @@ class Publishing(Repositories):
         from shared.services.mcp_registry import McpRegistry
 
         return McpRegistry(self.delivery_access, self.delivery_contents, self.renderings)
+
+    @cached_property
+    def opencode(self) -> "OpenCode":
+        from shared.services.opencode import OpenCode
+
+        return OpenCode(
+            self.delivery_access, self.delivery_contents, self.delivery_digests, self.organization_rows, self.renderings
+        )
 
     @cached_property
     def git_marketplace(self) -> "GitMarketplace":

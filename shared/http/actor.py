@@ -94,6 +94,9 @@ AGENT_SKILLS: Final = "agent-skills"
 MCP_REGISTRY: Final = "mcp-registry"
 """The place of tickets for the registry of MCP servers."""
 
+CODE_PACKAGES: Final = "npm"
+"""The place of tickets for packages of plugins' code."""
+
 
 def in_path(place: str) -> Admission:
     """For clients that send no header: the path carries a ticket for `place`, or a delivery token.

@@ -55,6 +55,8 @@ def test_a_missing_key_is_named_together_with_the_way_out() -> None:
         ("logRetentionDays", 2),
         ("oidcIsuer", "https://login.example.com"),
         ("oidcClaims", "oid"),
+        ("opencodeAuthCommand", "depot token"),
+        ("opencodeAuthCommand", "[]"),
         ("bundle", "docker"),
         ("localApiId", "xyz"),
         ("auditRetentionDays", 0),

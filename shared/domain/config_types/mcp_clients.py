@@ -4,6 +4,7 @@ Checked with OpenCode 1.18, which refuses to start over a field of another shape
 fills in no `${VAR}`: it passes variables on by name, and overlooks what it does not know.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
@@ -12,6 +13,7 @@ from shared.domain.config_types.values import JSON
 
 _VARIABLE = re.compile(r"\$\{([^{}]{1,500})\}")
 _WHOLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
+_FILLED_BY_OPENCODE = re.compile(r"\{(?:env|file):")
 _BEARER = re.compile(r"Bearer \$\{([A-Za-z_]\w*)\}")
 _OAUTH_TEXTS = ("clientId", "clientSecret", "scope", "redirectUri")
 
@@ -35,6 +37,8 @@ def unfit_for_opencode(shape: Mapping[str, JSON]) -> str | None:
     """Why OpenCode could not use it, in words; None when it can."""
     if shape.get("transport") == "ws":
         return "it does not connect to WebSockets"
+    if marked := _FILLED_BY_OPENCODE.search(json.dumps({**shape}, ensure_ascii=False)):
+        return f"it would put something else in the place of {marked[0]}…"
     return next((f"it has no value for {name}" for name in _unfilled(shape, everywhere=True)), None)
 
 

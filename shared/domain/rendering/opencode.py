@@ -3,8 +3,9 @@
 Agents and commands are spelled anew (`config_types.opencode` says why); skills, tools and plugins are as delivered.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from shared.domain.config_types.forms import OpenCodeSection
@@ -19,17 +20,19 @@ from shared.domain.rendering.tree import FileTree, TreeFile
 
 CLIENT: Final = "opencode"
 CONFIG_FILE: Final = "opencode.json"
-_SCHEMA: Final = "https://opencode.ai/config.json"
+SCHEMA: Final = "https://opencode.ai/config.json"
+_NOTHING: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """One entry of a section; `name` is its own among all that are rendered together."""
+class Entry:
+    """One entry of a section; `name` is its own among all that are rendered together, `called` what its unit says."""
 
     item: Item
     section: OpenCodeSection
     name: str
     fields: Mapping[str, JSON]
+    called: str
 
     @property
     def page(self) -> TreeFile:
@@ -41,36 +44,41 @@ class _Entry:
 
 def plugin_tree(manifest: Manifest, contents: Mapping[str, bytes]) -> FileTree:
     """The files to put into a project; servers stand in `opencode.json`, to be merged into the one that is there."""
-    entries = list(_entries([manifest], contents))
+    entries = list(entries_of([manifest], contents))
     pages = {each.item.install[CLIENT]: each.page for each in entries if each.section.body is not None}
     layout = lay_out(manifest, CLIENT)
     as_delivered = Layout({path: file for path, file in layout.placed.items() if path not in pages}, {})
     files = {**fill(as_delivered, CLIENT, contents), **pages}
     settings = _sections([each for each in entries if each.section.body is None])
-    return {**files, CONFIG_FILE: TreeFile(render({"$schema": _SCHEMA, **settings}))} if settings else files
+    return {**files, CONFIG_FILE: TreeFile(render({"$schema": SCHEMA, **settings}))} if settings else files
 
 
-def configuration(manifests: Sequence[Manifest], contents: Mapping[str, bytes]) -> dict[str, JSON]:
-    """What OpenCode can be told of several plugins without any file: `agent`, `command` and `mcp`, by their names."""
-    return _sections(list(_entries(manifests, contents)))
+def entries_of(
+    manifests: Sequence[Manifest], contents: Mapping[str, bytes], reserved: Mapping[str, Collection[str]] = _NOTHING
+) -> Iterator[Entry]:
+    """In the order of their objects' ids; of two that are called alike, the later one's name ends in its id.
 
-
-def _entries(manifests: Sequence[Manifest], contents: Mapping[str, bytes]) -> Iterator[_Entry]:
-    """In the order of their objects' ids; of two that are called alike, the later one's name ends in its id."""
-    items = {item.config_object_id: item for manifest in manifests for item in manifest.items}
-    taken: dict[str, set[str]] = {}
+    So does that of one whose name is `reserved` in its section. An object that is in several plugins is taken as in the
+    first of them.
+    """
+    items: dict[str, Item] = {}
+    for manifest in sorted(manifests, key=lambda each: each.plugin_id):
+        for item in manifest.items:
+            items.setdefault(item.config_object_id, item)
+    taken = {section: set(names) for section, names in reserved.items()}
     for object_id in sorted(items):
         item = items[object_id]
         section = config_type(item.type).opencode
         if section is None or CLIENT not in item.install or not item.delivered.files:
             continue
         for called, fields in section.entries(delivered_files(item, contents)).items():
-            name = free_name(called.replace(":", "/"), object_id, taken.setdefault(section.name, set()))
+            wanted = called.replace(":", "/")
+            name = free_name(wanted, object_id, taken.setdefault(section.name, set()))
             taken[section.name].add(name.casefold())
-            yield _Entry(item, section, name, fields)
+            yield Entry(item, section, name, fields, wanted)
 
 
-def _sections(entries: Sequence[_Entry]) -> dict[str, JSON]:
+def _sections(entries: Sequence[Entry]) -> dict[str, JSON]:
     sections: dict[str, dict[str, JSON]] = {}
     for each in entries:
         sections.setdefault(each.section.name, {})[each.name] = {**each.fields}

@@ -14,8 +14,10 @@ from shared.domain.access import Actor, Role
 from shared.domain.config_object import ConfigObject, CreatedVia, SourceMode
 from shared.domain.content import EXECUTABLE, SourceFile
 from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
+from shared.domain.token import TokenKind
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.config_objects import ObjectDraft
+from shared.services.directory import TokenDraft
 from shared.services.drafts import ContentDraft, prepare_draft
 from shared.services.ingestion import Origin
 from shared.services.plugins import PluginDraft
@@ -27,6 +29,8 @@ from tests.integration.delivery.git import Git
 SKILL = "---\nname: {name}\ndescription: Reviews a change.\n---\n# Review\n"
 SCRIPT = SourceFile("scripts/run.sh", b"#!/bin/sh\necho ok\n", EXECUTABLE)
 SECRET = "sk-live-0123456789abcdef0123456789abcdef"
+
+DeliveryToken = Callable[[Person], str]
 
 
 class StepByStep(UnitOfWork):
@@ -122,6 +126,17 @@ def delivered_to() -> Callable[[Person], Api]:
         return Api(delivery, f"/v1/orgs/{person.org_id}/delivery", {"authorization": f"Bearer {person.token}"})
 
     return connect
+
+
+@pytest.fixture
+def delivery_token(depot: Services) -> DeliveryToken:
+    """Makes a delivery token of a person's."""
+
+    def make(person: Person) -> str:
+        _, secret = depot.directory.create_token(person.org_id, TokenDraft(TokenKind.DELIVERY, "laptop", person.id))
+        return secret
+
+    return make
 
 
 @pytest.fixture

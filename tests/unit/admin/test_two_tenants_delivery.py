@@ -7,7 +7,7 @@ import pytest
 
 from functions.delivery.handler import app, handler
 from shared.bootstrap import Services
-from shared.http.actor import AGENT_SKILLS, MCP_REGISTRY
+from shared.http.actor import AGENT_SKILLS, CODE_PACKAGES, MCP_REGISTRY
 from tests.fixtures.people import ApiAs, Person
 from tests.unit.admin.contents import skill
 from tests.unit.admin.rows import rows_of
@@ -15,10 +15,12 @@ from tests.unit.admin.rows import rows_of
 ROUTES = [
     (area.base, declared)
     for area in app.areas
-    if "{orgId}" in area.base
+    if "{orgId}" in area.base and area.admission is not None
     for module in dict.fromkeys(area.modules.values())
     for declared in import_module(module).routes.declared
 ]
+
+_PLACES = {"/mcp-registry/": MCP_REGISTRY, "/t/{ticket}/npm": CODE_PACKAGES, "/.well-known": AGENT_SKILLS}
 
 
 @pytest.fixture
@@ -37,6 +39,8 @@ def names(api_as: ApiAs, alice: Person, plugin_id: str, marketplace_id: str, rel
         "plugin": "reviews.git",
         "artifact": "deploy.tar.gz",
         "skill": "deploy",
+        "scope": "@acme",
+        "package": "reviews",
         "namespace": "acme",
         "server": "search",
         "version": "latest",
@@ -49,7 +53,7 @@ def test_another_tenants_names_are_not_found_on_any_route(
     depot: Services, api_as: ApiAs, alice: Person, mallory: Person, names: dict[str, str], base: str
 ) -> None:
     org = {"own": mallory.org_slug, "theirs": alice.org_slug}[base]
-    tickets = {place: _ticket(depot, mallory, place) for place in (AGENT_SKILLS, MCP_REGISTRY)}
+    tickets = {place: _ticket(depot, mallory, place) for place in _PLACES.values()}
     asked = {
         f"{each.method} {place}{each.rule}": _path(place, each.rule, org, tickets, names)
         for place, each in ROUTES
@@ -74,6 +78,6 @@ def _ticket(depot: Services, person: Person, place: str) -> str:
 
 
 def _path(place: str, rule: str, org: str, tickets: dict[str, str], names: dict[str, str]) -> str:
-    ticket = tickets[MCP_REGISTRY if place.startswith("/mcp-registry/") else AGENT_SKILLS]
+    ticket = next((tickets[each] for part, each in _PLACES.items() if part in place), "")
     base = place.replace("{orgId}", org).replace("{ticket}", ticket)
     return base + re.sub(r"<(\w+)>", lambda name: names[name[1]], rule)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from shared.domain.rendering import opencode
 from shared.domain.rendering.layouts import Client, render_plugin
 from shared.domain.rendering.manifest import CLIENTS, Manifest, assemble_manifest
+from shared.domain.rendering.opencode_remote import remote_configuration
 from shared.domain.rendering.tree import FileTree
 from tests.unit.domain.rendering.plugins import Shelf, text
 
@@ -70,7 +70,8 @@ def test_several_plugins_are_one_configuration_for_opencode() -> None:
     other = Shelf(name="other").put(12, "agent", "critic", text("critic.md", "---\nmode: all\n---\nBe harsh.\n"))
     other.put(13, "mcp", "search", text(".mcp.json", SEARCH))
 
-    found: Any = opencode.configuration([other.manifest, full().manifest], {**full().contents, **other.contents})
+    manifests = [other.manifest, full().manifest]
+    found: Any = remote_configuration(manifests, {**full().contents, **other.contents}).sections
 
     assert {section: sorted(entries) for section, entries in found.items()} == {
         "agent": ["critic", "critic-000012"],
