@@ -54,7 +54,8 @@ def test_an_entry_that_is_nothing_without_a_field_is_left_out_as_a_whole(section
 
 
 def test_what_opencode_takes_is_left_as_it_is() -> None:
-    agent: Any = {"prompt": "x", "color": "#3b82f6", "permission": {"*": "deny", "bash": {"git *": "allow"}}, "top_p": 1}
+    permission = {"*": "deny", "bash": {"git *": "allow"}}
+    agent: Any = {"prompt": "x", "color": "#3b82f6", "permission": permission, "top_p": 1}
     server: Any = {**LOCAL, "environment": {"KEY": "{env:KEY}"}, "timeout": 5000}
 
     assert fit("agent", agent).fields == agent
