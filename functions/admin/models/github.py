@@ -96,7 +96,7 @@ class DiscoveryStarted(Output):
 
 
 class SetupRead(Output):
-    """`discovery` is the first look at the repository, under way: the instance's `GET …/discovery` tells how it goes."""
+    """`discovery` is the first look at the repository, on its way: the instance's `GET …/discovery` tells of it."""
 
     account: AccountRead
     instance: InstanceRead
