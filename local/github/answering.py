@@ -12,7 +12,7 @@ from local.github.credentials import looks_like_a_jwt
 from local.github.rate_limit import Usage
 from local.github.router import Access, Call, Caller, Route
 from local.github.routes import ALL_ROUTES
-from local.github.wire import Refusal, Request, Response, json_answer, not_found, refusal_answer
+from local.github.wire import Refusal, Request, Response, not_found, over_limit_answer, refusal_answer
 from local.github.world import SUSPENDED, World
 
 CONTROL: Final = "/_standin/"
@@ -118,7 +118,7 @@ def _routed(world: World, request: Request, caller: Caller, route: Route | None,
 def _exhausted(world: World, route: Route) -> Response:
     message = f"API rate limit exceeded for installation ID {world.app.installation_id}."
     if route.resource == "graphql":
-        return json_answer({"errors": [{"type": "RATE_LIMITED", "message": message}]})
+        return over_limit_answer(message)
     raise Refusal(403, message, docs="rate-limit/rate-limit")
 
 

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from local.github.wire import Refusal, Response, refusal_answer
+from local.github.wire import JSON_TYPE, Refusal, Response, over_limit_answer, refusal_answer
 
 _MESSAGES: Final = {
     401: "Bad credentials",
+    200: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
     403: "API rate limit exceeded",
     404: "Not Found",
     429: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
@@ -22,8 +23,8 @@ _MESSAGES: Final = {
 class Fault:
     """The next `times` requests whose path starts with `match` are late by `delay_ms`, then answered with `status`.
 
-    A status of None answers truly, only late; 0 cuts the connection instead of answering. `cut_after` cuts it after so
-    many bytes of a true answer's body.
+    A status of None answers truly, only late; 200 is how GraphQL refuses whoever is over a limit; 0 cuts the connection
+    instead of answering. `cut_after` cuts it after so many bytes of a true answer's body.
     """
 
     match: str = ""
@@ -38,6 +39,8 @@ class Fault:
         if self.status is None or self.cut_after is not None:
             return None
         message = self.message or _MESSAGES.get(self.status, "Server Error")
+        if self.status == 200:
+            return replace(over_limit_answer(message), headers={**self.headers, "Content-Type": JSON_TYPE})
         return refusal_answer(Refusal(self.status, message, headers=self.headers))
 
 

@@ -69,11 +69,12 @@ class Call:
             found = repositories.by_name(f"{self.values['owner']}/{self.values['name']}")
         if found is None:
             raise self._moved_or_unknown()
-        if not self._reaches(found):
+        if not self.reaches(found):
             raise not_found()
         return found
 
-    def _reaches(self, repository: Repository) -> bool:
+    def reaches(self, repository: Repository) -> bool:
+        """Whether the caller's token, and the installation itself, may read it."""
         token = self.caller.token
         return token is not None and token.reaches(repository.id) and self.world.installation.reaches(repository.id)
 
@@ -83,7 +84,7 @@ class Call:
             return not_found()
         old = f"{self.values['owner']}/{self.values['name']}"
         moved = self.world.repositories.moved_from(old)
-        if moved is None or not self._reaches(moved):
+        if moved is None or not self.reaches(moved):
             return not_found()
         rest = self.request.path.removeprefix(f"/repos/{old}")
         return Refusal(

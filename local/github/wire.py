@@ -82,6 +82,11 @@ def json_answer(value: object, status: int = 200, headers: Mapping[str, str] | N
     return Response(status, body, {"Content-Type": JSON_TYPE, **(headers or {})})
 
 
+def over_limit_answer(message: str) -> Response:
+    """How GraphQL refuses whoever asks too much: with a 200."""
+    return json_answer({"errors": [{"type": "RATE_LIMIT", "code": "graphql_rate_limit", "message": message}]})
+
+
 def refusal_answer(refusal: Refusal, route_docs: str = "") -> Response:
     page = route_docs if refusal.docs is None else refusal.docs
     body = {

@@ -164,13 +164,13 @@ class Services(Discovering):
     def reconciler(self) -> "Reconciler":
         from shared.services.discovery.follow import FollowManifests
         from shared.services.reconciliation.apply import Apply
+        from shared.services.reconciliation.fetch import Fetch
         from shared.services.reconciliation.look import Look
         from shared.services.reconciliation.reconciler import Reconciler
         from shared.services.reconciliation.stored import StoredFiles
         from shared.services.reconciliation.write import Rows
 
         stored = StoredFiles(self.object_rows, self.version_rows, self.content)
-        look = Look(self.event_rows, self.binding_rows, stored, self.mint)
         rows = Rows(
             self.object_rows, self.binding_rows, self.plugin_rows, self.membership_rows, self.ingestion, self.mint
         )
@@ -179,7 +179,8 @@ class Services(Discovering):
             self.target_rows,
             self.instance_rows,
             self.mapping_rows,
-            look,
+            Look(self.event_rows, self.binding_rows, self.mint),
+            Fetch(stored),
             FollowManifests(self.applying, self.instance_rows).follow,
             Apply(rows, self.schemas, self.record, self.begin),
             self.record,

@@ -49,9 +49,14 @@ def error_for(answer: Answer, now: float) -> DepotError:
     if answer.status >= 500 or answer.status == 408:
         return Retryable(f"GitHub answered {answer.status}.")
     if _is_rate_limit(answer):
-        return RateLimited("GitHub's rate limit is reached.", _wait(answer.headers, now))
+        return rate_limit_for(answer, now)
     kind, message = _PERMANENT.get(answer.status, (SourceUnavailable, f"GitHub answered {answer.status}."))
     return kind(message)
+
+
+def rate_limit_for(answer: Answer, now: float) -> RateLimited:
+    """For an answer that says, in whichever way, that a limit is reached."""
+    return RateLimited("GitHub's rate limit is reached.", _wait(answer.headers, now))
 
 
 def _is_rate_limit(answer: Answer) -> bool:

@@ -49,6 +49,7 @@ class AppIdentity:
 class _Issued:
     value: str = field(repr=False)  # a repr ends up in logs
     expires_at: float
+    node_id: str = ""
 
 
 class InstallationTokens:
@@ -62,11 +63,18 @@ class InstallationTokens:
         self._issued: dict[tuple[int, int], _Issued] = {}
 
     def token(self, installation_id: int, repository_id: int) -> str:
+        return self._current(installation_id, repository_id).value
+
+    def node_id(self, installation_id: int, repository_id: int) -> str:
+        """What GraphQL calls the repository: said with each token for one, so it costs no call. Empty if it was not."""
+        return self._current(installation_id, repository_id).node_id
+
+    def _current(self, installation_id: int, repository_id: int) -> _Issued:
         issued = self._issued.get((installation_id, repository_id))
         if issued is None or issued.expires_at - _REFRESH_EARLY <= self._now():
             issued = self._issue(installation_id, repository_id)
             self._issued[installation_id, repository_id] = issued
-        return issued.value
+        return issued
 
     def forget(self, installation_id: int, repository_id: int) -> None:
         """Drop a token that GitHub no longer takes."""
@@ -85,7 +93,9 @@ class InstallationTokens:
 def _parse(body: bytes) -> _Issued:
     try:
         granted = json.loads(body)
-        return _Issued(str(granted["token"]), datetime.fromisoformat(granted["expires_at"]).timestamp())
-    except (ValueError, KeyError, TypeError):
+        expires_at = datetime.fromisoformat(granted["expires_at"]).timestamp()
+        reached = granted.get("repositories") or [{}]
+        return _Issued(str(granted["token"]), expires_at, str(reached[0].get("node_id", "")))
+    except (ValueError, KeyError, TypeError, AttributeError):
         # without its cause: the message of a JSON error may quote the token
         raise Retryable("GitHub's token answer cannot be read.") from None

@@ -5,7 +5,7 @@ one would answer even a token that is not meant for it.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Final, TypeVar
 from urllib.parse import quote
@@ -14,14 +14,15 @@ from shared.connectors.github import shapes
 from shared.connectors.github.allowances import Allowances
 from shared.connectors.github.answers import Answer, TokenRefused
 from shared.connectors.github.app_auth import InstallationTokens
+from shared.connectors.github.blobs import Weight, fetch
+from shared.connectors.github.graphql import query_for, texts_in
 from shared.connectors.github.tarball import wanted_blobs
 from shared.connectors.github.transport import JSON, Transport
 from shared.connectors.github.tree_walk import TreeWalk, tree_sha
-from shared.domain.errors import Retryable
-from shared.domain.source_errors import SourceNotFound
+from shared.domain.errors import RateLimited, Retryable
+from shared.domain.source_errors import SourceNotFound, SourceUnavailable
 from shared.domain.source_tree import Repository, TreeEntry, TreeListing, blob_sha
 
-FEW: Final = 24  # up to here single blobs beat downloading the whole repository
 _SHA: Final = "application/vnd.github.sha"
 _RAW: Final = "application/vnd.github.raw+json"
 _COMMIT_ID: Final = re.compile(rb"[0-9a-f]{40}")
@@ -29,7 +30,7 @@ T = TypeVar("T")
 
 
 class GitHubReader:
-    """Implements `SourceReader`."""
+    """Implements `SourceReader`, and the `Ways` that its blobs may take."""
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class GitHubReader:
         self._transport, self._tokens, self._allowances = transport, tokens, allowances
         self._scope = installation_id, repository_id
         self._base = f"/repositories/{repository_id}"
+        self._weights: dict[str, Weight] = {}
 
     def repository(self) -> Repository:
         return shapes.read(shapes.repository_from, self._get(""))
@@ -61,21 +63,19 @@ class GitHubReader:
 
     def tree(self, revision: str) -> TreeListing:
         try:
-            return TreeWalk(self._tree_page).listing(revision)
+            listing = TreeWalk(self._tree_page).listing(revision)
         except SourceNotFound:
             if self._is_emptied(revision):
                 return TreeListing(revision, (), complete=True)
             raise
+        self._weights[revision] = _weight(listing.entries)
+        return listing
 
     def blobs(self, revision: str, wanted: Collection[TreeEntry]) -> Iterator[tuple[str, bytes]]:
-        """Each wanted blob once, in any order: a few one by one, many from one streamed archive."""
-        left = {entry.sha: entry.size or 0 for entry in wanted}
-        if len(left) > FEW:
-            for sha, data in self._archived(revision, left):
-                del left[sha]
-                yield sha, data
-        for sha in left:
-            yield sha, self._blob(sha)
+        """Each wanted blob once, in any order, by the cheapest way; what a listing has told decides it."""
+        sizes = {entry.sha: entry.size or 0 for entry in wanted}
+        weight = self._weights.get(revision) or _weight(wanted)
+        return fetch(self, revision, sizes, weight)
 
     def _tree_page(self, sha: str, recursive: bool) -> shapes.TreePage:
         # any value of `recursive` means yes, so "no" is to leave it out
@@ -86,13 +86,27 @@ class GitHubReader:
         """Whether the commit has no files: GitHub answers its tree with the same 404 as a lost repository."""
         return shapes.read(shapes.tree_id_from, self._get(f"/git/commits/{revision}")) == tree_sha(())
 
-    def _blob(self, sha: str) -> bytes:
+    def single(self, sha: str) -> bytes:
         data = self._get(f"/git/blobs/{sha}", _RAW)
         if blob_sha(data) != sha:
             raise Retryable("GitHub's answer is not the blob that was asked for.")
         return data
 
-    def _archived(self, revision: str, sizes: dict[str, int]) -> Iterator[tuple[str, bytes]]:
+    def texts(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """The blobs of one query that are texts; none, where GitHub cannot answer it: each may still be asked for."""
+        node_id = self._tokens.node_id(*self._scope)
+        if not node_id:
+            return
+        body = query_for(node_id, shas)
+        try:
+            told = self._as_installation(lambda token: self._transport.query(body, token=token))
+        except RateLimited:
+            raise
+        except (Retryable, SourceUnavailable):
+            return
+        yield from texts_in(told, shas)
+
+    def archived(self, revision: str, sizes: Mapping[str, int]) -> Iterator[tuple[str, bytes]]:
         path = f"{self._base}/tarball/{revision}"
         with ExitStack() as stack:
             response = self._as_installation(
@@ -118,3 +132,8 @@ class GitHubReader:
         except TokenRefused:
             self._tokens.forget(*self._scope)
             return exchange(self._tokens.token(*self._scope))
+
+
+def _weight(entries: Iterable[TreeEntry]) -> Weight:
+    sizes = [entry.size for entry in entries if entry.size is not None]
+    return Weight(len(sizes), sum(sizes))

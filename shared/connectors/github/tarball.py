@@ -8,6 +8,7 @@ member hashes to is simply not yielded, and must be asked for by itself.
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
+from gzip import BadGzipFile, GzipFile
 from typing import IO, Final, cast
 
 from urllib3 import BaseHTTPResponse
@@ -23,7 +24,9 @@ def wanted_blobs(response: BaseHTTPResponse, sizes: Mapping[str, int]) -> Iterat
     left = set(sizes)
     worth_reading = frozenset(sizes.values())
     try:
-        with tarfile.open(fileobj=cast(IO[bytes], response), mode="r|gz") as archive:
+        # tarfile's own unpacking takes an archive that breaks off for one that ends
+        unpacked = GzipFile(fileobj=cast(IO[bytes], response), mode="rb")
+        with tarfile.open(fileobj=unpacked, mode="r|") as archive:
             for member in archive:
                 # a stream never goes back, and 100,000 headers would stay in memory
                 archive.members.clear()  # type: ignore[attr-defined]  # public in CPython, absent from typeshed
@@ -33,7 +36,7 @@ def wanted_blobs(response: BaseHTTPResponse, sizes: Mapping[str, int]) -> Iterat
                 if data is not None and (sha := blob_sha(data)) in left:
                     left.remove(sha)
                     yield sha, data
-    except (tarfile.TarError, zlib.error, EOFError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, BadGzipFile) as error:
         raise Retryable("GitHub's archive broke off.") from error
 
 

@@ -8,7 +8,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
-from shared.connectors.github.answers import Answer, error_for
+from shared.connectors.github.answers import Answer, error_for, rate_limit_for
+from shared.connectors.github.graphql import Json, answered, graphql_url_of, is_over_limit
 from shared.domain.errors import Retryable
 from shared.domain.source_errors import SourceTooBig, SourceUnavailable
 
@@ -36,6 +37,7 @@ class Transport:
         pool: PoolManager | None = None,
     ) -> None:
         self._base = api_url.rstrip("/")
+        self._graphql_url = graphql_url_of(api_url)
         self._sleep, self._random, self._now = sleep, random, now
         self._pool = pool or PoolManager(retries=False)
 
@@ -55,6 +57,15 @@ class Transport:
         headers = _headers("", "application/json") | {"Content-Type": "application/x-www-form-urlencoded"}
         with self._opened("POST", self._base + path, headers, urlencode(form).encode()) as response:
             return _read(response)
+
+    def query(self, body: bytes, *, token: str) -> Json:
+        """The answer to one GraphQL query, its errors still in it but for those that tell of a rate limit."""
+        with self._opened("POST", self._graphql_url, _headers(token, JSON), body) as response:
+            answer = _read(response)
+        told = answered(answer.body)
+        if is_over_limit(told):
+            raise rate_limit_for(answer, self._now())
+        return told
 
     @contextmanager
     def stream(self, path: str, *, token: str) -> Iterator[BaseHTTPResponse]:

@@ -19,7 +19,7 @@ from shared.domain.reconciliation.wanted import Wanted
 from shared.domain.sync_event import SyncFailure
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.ingestion import PreparedUnit, prepare
-from shared.services.reconciliation.look import files_of, over_limits
+from shared.services.reconciliation.fetch import files_of, over_limits
 from shared.services.reconciliation.record import Record
 from shared.services.reconciliation.run import OutOfTime, Run, Tally
 from shared.services.reconciliation.write import ChangeWriter, Rows

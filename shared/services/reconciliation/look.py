@@ -1,14 +1,12 @@
 """The steps that look: what is the head, what does it hold, what must change. None of them writes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from shared.domain.config_types import limits
 from shared.domain.config_types.registry import config_type
 from shared.domain.config_types.unit import Unit
-from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Diagnostic, Severity
 from shared.domain.errors import Retryable
 from shared.domain.reconciliation.links import (
@@ -20,28 +18,24 @@ from shared.domain.reconciliation.links import (
     without_duplicates,
 )
 from shared.domain.reconciliation.match import match
-from shared.domain.reconciliation.plan import Create, Update, containers_to_read, plan
+from shared.domain.reconciliation.plan import containers_to_read, plan
 from shared.domain.reconciliation.wanted import want
 from shared.domain.source_tree import EntryKind, TreeEntry
 from shared.domain.sync_event import OPEN, SyncStatus, SyncTrigger
 from shared.repositories.bindings import BindingRepository
 from shared.repositories.sync_events import SyncEventRepository
 from shared.services.mint import Mint
+from shared.services.reconciliation.fetch import bring, files_of, over_limits
 from shared.services.reconciliation.run import Finished, Run, SyncRefused
-from shared.services.reconciliation.stored import StoredFiles
 
 READS_SETTLE: Final = timedelta(seconds=25)
 """GitHub may answer with the previous head for a moment after a push. Shorter than all waits of one message."""
-
-MAX_BATCH_BYTES: Final = 128 * 1024 * 1024
-"""File contents in hand at a time; what is beyond comes in the next batch of the same run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     events: SyncEventRepository
     bindings: BindingRepository
-    stored: StoredFiles
     mint: Mint
 
     def resolve(self, run: Run) -> None:
@@ -86,26 +80,6 @@ class Look:
         )
         _note_broken(run)
 
-    def batches(self, run: Run) -> Iterator[list[Create | Update]]:
-        """The changes to make, in parts whose files fit into memory together."""
-        batch: list[Create | Update] = []
-        size = 0
-        changes: list[Create | Update] = [*run.plan.create, *run.plan.update]
-        for change in changes:
-            weight = sum(run.entries[path].size or 0 for path in _to_fetch(run, change))
-            if batch and size + weight > MAX_BATCH_BYTES:
-                yield batch
-                batch, size = [], 0
-            batch.append(change)
-            size += weight
-        if batch:
-            yield batch
-
-    def fetch(self, run: Run) -> None:
-        """The files of the batch whose content changed, and no others."""
-        run.blobs = self.stored.blobs(run.target.org_id, run.batch, run.entries)
-        _fetch(run, (path for change in run.batch for path in _to_fetch(run, change)))
-
     def _follow(self, run: Run) -> None:
         """The ref names another head than the one that was asked for: a newer one, or a stale answer."""
         other = self.events.find_by_head(run.target.org_id, run.target.id, run.head)
@@ -123,7 +97,7 @@ class Look:
         broken = {one.unit.holder: over_limits(run, one.unit) for one in containers}
         readable = [one for one in containers if not broken[one.unit.holder]]
         _note_errors(run, (note for notes in broken.values() for note in notes))
-        _fetch(run, (path for one in readable for path in one.unit.file_paths))
+        bring(run, (path for one in readable for path in one.unit.file_paths))
         for one in readable:
             found = config_type(one.unit.type).split(one.unit, files_of(run, one.unit))
             run.contents[one.unit.holder] = found
@@ -157,33 +131,6 @@ def _link_targets(run: Run, links: Sequence[TreeEntry]) -> dict[str, bytes]:
         read |= {entry.path: blobs[entry.sha] for entry in links}
         links = links_in_the_way(run.entries, read)[: MAX_LINKS - len(read)]
     return read
-
-
-def files_of(run: Run, unit: Unit) -> list[SourceFile]:
-    """A unit's fetched files, named as the unit names them."""
-    entries = [(unit.relative(path), run.entries[path]) for path in unit.file_paths]
-    return [SourceFile(path, run.blobs[entry.sha], entry.mode) for path, entry in entries]
-
-
-def over_limits(run: Run, unit: Unit) -> tuple[Diagnostic, ...]:
-    """The limits that a unit breaks, known from the listing, before anything of it is fetched."""
-    sizes = [(unit.relative(path), run.entries[path].size or 0) for path in unit.file_paths]
-    most = limits.MAX_ENTRY_BYTES if unit.container else config_type(unit.type).max_entry_bytes
-    return limits.check(unit.entry_path, sizes, unit.origin, most)
-
-
-def _to_fetch(run: Run, change: Create | Update) -> tuple[str, ...]:
-    """The paths that a change needs: none for a unit inside a container, which was read to find it."""
-    unit = change.wanted.unit
-    needless = isinstance(change, Update) and not change.content
-    return () if needless or unit.key is not None or over_limits(run, unit) else unit.file_paths
-
-
-def _fetch(run: Run, paths: Iterable[str]) -> None:
-    """Bring the blobs that are not in hand yet."""
-    missing = {entry.sha: entry for path in paths if (entry := run.entries[path]).sha not in run.blobs}
-    if missing:
-        run.blobs.update(run.reader.blobs(run.head, list(missing.values())))
 
 
 def _note_broken(run: Run) -> None:

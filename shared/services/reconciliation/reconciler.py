@@ -16,6 +16,7 @@ from shared.repositories.connector_targets import ConnectorTargetRepository
 from shared.repositories.mappings import MappingRepository
 from shared.repositories.sync_events import SyncEventRepository
 from shared.services.reconciliation.apply import Apply
+from shared.services.reconciliation.fetch import Fetch
 from shared.services.reconciliation.look import Look
 from shared.services.reconciliation.record import DeadLetter, Record
 from shared.services.reconciliation.run import AtRest, Finished, OutOfTime, Run, SyncRefused, Tally
@@ -29,6 +30,7 @@ class Reconciler:
     instances: ConnectorInstanceRepository
     mappings: MappingRepository
     look: Look
+    fetch: Fetch
     follow: Callable[[Run], None] = field(repr=False)
     apply: Apply
     record: Record
@@ -108,10 +110,12 @@ class Reconciler:
         _timed(run, "follow", self.follow)
         _timed(run, "match", self.look.match)
         _timed(run, "plan", self.look.plan)
-        for batch in self.look.batches(run):
+        for batch in self.fetch.batches(run):
             run.batch = batch
-            _timed(run, "fetch", self.look.fetch)
+            _timed(run, "fetch", self.fetch.fetch)
             _timed(run, "apply", self.apply.apply)
+            if run.cut_short_by is not None:
+                raise run.cut_short_by
         _timed(run, "prune", self.apply.prune)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from shared.connectors.port import SourceReader
 from shared.domain.config_types.unit import Split
 from shared.domain.connector import Binding, ConnectorTarget, Mapping
-from shared.domain.errors import DepotError
+from shared.domain.errors import DepotError, Retryable
 from shared.domain.reconciliation.plan import Create, Holder, Plan, Update
 from shared.domain.reconciliation.wanted import Wanted
 from shared.domain.source_tree import TreeEntry
@@ -75,6 +75,7 @@ class Tally:
 class Run:
     """`entries` are the tree's paths at `head`; `blobs` the bytes in hand by git blob id; `batch` what they are for.
 
+    `cut_short_by` is why the batch in hand is the run's last, where it is.
     `noted` are failures found by looking, which the next run finds again; those of chunks are in `done`.
     `has_time` says whether another chunk fits before the function's time limit. The first is written whatever it says:
     a run whose reading takes nearly all of the time must not start over for ever.
@@ -94,6 +95,7 @@ class Run:
     contents: dict[Holder, Split] = field(default_factory=dict)
     plan: Plan = field(default_factory=lambda: Plan((), (), (), 0, 0, 0))
     batch: Sequence[Create | Update] = ()
+    cut_short_by: Retryable | OutOfTime | None = None
     blobs: dict[str, bytes] = field(default_factory=dict)
     noted: Tally = field(default_factory=Tally)
     timings: dict[str, int] = field(default_factory=dict)

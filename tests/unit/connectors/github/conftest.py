@@ -1,17 +1,20 @@
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from urllib3 import PoolManager
 
+from local.github import GitHubStandIn, Sizes
 from shared.connectors.github.connector import GitHubConnector
 from shared.connectors.github.reader import GitHubReader
 from shared.connectors.github.transport import Transport
+from tests.unit.connectors.github.served import SECRET, Mail, Served
 from tests.unit.far_side import FarSide, Reply
 
 TOKENS = "POST /app/installations/11/access_tokens"
@@ -84,3 +87,30 @@ def connector(far_side: FarSide, clock: Clock, pool: PoolManager) -> GitHubConne
 @pytest.fixture
 def reader(connector: GitHubConnector) -> GitHubReader:
     return connector.reader(11, 7)
+
+
+@pytest.fixture
+def mail() -> Mail:
+    return []
+
+
+@pytest.fixture
+def github(tmp_path: Path, clock: Clock, mail: Mail) -> Iterator[GitHubStandIn]:
+    spelled = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    public_pem = private_key().public_key().public_bytes(*spelled).decode()
+
+    def receive(headers: Mapping[str, str], body: bytes) -> int:
+        mail.append((headers, body))
+        return 200
+
+    sizes = Sizes(tree_entries=4_000)
+    with GitHubStandIn(tmp_path, 123, public_pem, receive, SECRET, sizes=sizes, now=clock.now) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def served(github: GitHubStandIn, clock: Clock, pool: PoolManager) -> Served:
+    connector = GitHubConnector(
+        github.url, "123", private_pem, now=clock.now, sleep=clock.pauses.append, random=lambda: 1.0, pool=pool
+    )
+    return Served(github, connector)

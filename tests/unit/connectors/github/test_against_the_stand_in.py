@@ -1,73 +1,17 @@
 """The connector against real git repositories behind GitHub's endpoints, faults and call budgets included."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-
 import pytest
-from cryptography.hazmat.primitives import serialization
-from urllib3 import PoolManager
 
-from local.github import File, GitHubStandIn, Sizes
-from local.github.stand_in import INSTALLATION_ID
+from local.github import File
 from local.github.writing import Files
 from shared.connectors.github import webhook
-from shared.connectors.github.connector import GitHubConnector
-from shared.connectors.github.reader import GitHubReader
 from shared.domain.errors import RateLimited, Retryable
 from shared.domain.source_errors import BranchMissing, SourceEmpty, SourceNotFound
-from shared.domain.source_tree import SUBMODULE, SYMLINK, EntryKind, TreeEntry, blob_sha
+from shared.domain.source_tree import SUBMODULE, SYMLINK, blob_sha
 from shared.domain.webhook import Envelope
-from tests.unit.connectors.github.conftest import Clock, private_key, private_pem
+from tests.unit.connectors.github.served import MAIN, NAME, SECRET, Mail, Served, wanted
 
-SECRET = "It's a Secret to Everybody"
-NAME = "acme/skills"
-MAIN = "refs/heads/main"
 SKILLS = {f"skills/s{n:03}/{file}": f"{file} {n}".encode() for n in range(1_000) for file in ("SKILL.md", "run.sh")}
-Mail = list[tuple[Mapping[str, str], bytes]]
-
-
-@pytest.fixture
-def mail() -> Mail:
-    return []
-
-
-@pytest.fixture
-def github(tmp_path: Path, clock: Clock, mail: Mail) -> Iterator[GitHubStandIn]:
-    spelled = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    public_pem = private_key().public_key().public_bytes(*spelled).decode()
-
-    def receive(headers: Mapping[str, str], body: bytes) -> int:
-        mail.append((headers, body))
-        return 200
-
-    sizes = Sizes(tree_entries=4_000)
-    with GitHubStandIn(tmp_path, 123, public_pem, receive, SECRET, sizes=sizes, now=clock.now) as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def served(github: GitHubStandIn, clock: Clock, pool: PoolManager) -> "Served":
-    return Served(github, clock, pool)
-
-
-class Served:
-    """One repository of the stand-in and a reader for it."""
-
-    def __init__(self, github: GitHubStandIn, clock: Clock, pool: PoolManager) -> None:
-        self.github = github
-        self._connector = GitHubConnector(
-            github.url, "123", private_pem, now=clock.now, sleep=clock.pauses.append, random=lambda: 1.0, pool=pool
-        )
-
-    def reader(self, files: Files | None) -> GitHubReader:
-        return self.reader_of(self.github.add_repository(NAME, files).id)
-
-    def reader_of(self, repository_id: int) -> GitHubReader:
-        return self._connector.reader(INSTALLATION_ID, repository_id)
-
-
-def wanted(entries: Sequence[TreeEntry]) -> list[TreeEntry]:
-    return [entry for entry in entries if entry.kind is EntryKind.BLOB]
 
 
 def test_a_push_in_a_large_repository_costs_four_calls(served: Served) -> None:

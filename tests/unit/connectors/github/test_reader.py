@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from shared.connectors.github.reader import FEW, GitHubReader
+from shared.connectors.github.reader import GitHubReader
 from shared.domain.errors import Retryable
 from shared.domain.source_errors import BranchMissing
 from shared.domain.source_tree import SYMLINK, EntryKind, TreeEntry, blob_sha
@@ -14,7 +14,7 @@ from tests.unit.far_side import FarSide, Reply
 HEAD_SHA = "c" * 40
 BASE = "GET /repositories/7"
 TARBALL = f"{BASE}/tarball/{HEAD_SHA}"
-FILES = {f"skills/s{n}/SKILL.md": f"Skill {n}".encode() for n in range(FEW + 1)}
+FILES = {f"skills/s{n}/SKILL.md": f"Skill {n}".encode() for n in range(300)}
 
 
 def entry(path: str, data: bytes, mode: int = 0o100644) -> TreeEntry:
