@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shared.connectors.port import Connector
     from shared.messaging.audit_bus import AuditBus
     from shared.messaging.sync_queue import SyncQueue
+    from shared.repositories.audit_trail import AuditTrail
     from shared.repositories.table import Table
     from shared.repositories.unit_of_work import UnitOfWork
     from shared.services.authentication import JwtVerifier
@@ -161,8 +162,13 @@ class FarSides:
 
     def begin(self) -> "UnitOfWork":
         """Whatever use case writes: what it changes is in the audit trail unless the use case says otherwise."""
-        from shared.repositories.audit_trail import AuditTrail
         from shared.repositories.unit_of_work import UnitOfWork
 
-        trail = AuditTrail(current_occasion(), lambda: self.mint.new_id("aud"), self.audit_retention)
-        return UnitOfWork(self.table, trail=trail)
+        return UnitOfWork(self.table, trail=self.trail)
+
+    @property
+    def trail(self) -> "AuditTrail":
+        """What a write of this moment leaves behind."""
+        from shared.repositories.audit_trail import AuditTrail
+
+        return AuditTrail(current_occasion(), lambda: self.mint.new_id("aud"), self.audit_retention)

@@ -112,12 +112,14 @@ class ConnectorTargets:
             "follows_default": branch is None,
             "updated_at": self.mint.now(),
         }
+        event = None
         with self._naming_the_tracking(target, source.branch), self.begin() as work:
             self.targets.switch_branch(target, source.branch, changes, work)
-        switched = self.get(actor, target_id)
-        if source.branch != target.branch and instance.is_active:
-            self.sync_events.request(switched, SyncTrigger.MANUAL, actor.id)
-        return switched
+            if source.branch != target.branch and instance.is_active:
+                event = self.sync_events.add(target, SyncTrigger.MANUAL, actor.id, work)
+        if event is not None:
+            self.sync_events.enqueue(event)
+        return self.get(actor, target_id)
 
     @contextmanager
     def _naming_the_tracking(self, target: ConnectorTarget, branch: str) -> Iterator[None]:

@@ -79,7 +79,7 @@ class Applying:
             updated_at=at,
             lease_until=at + LEASE,
         )
-        with self.begin() as work:
+        with self.begin().as_upkeep() as work:  # each part tells what it made
             self.rows.applications.begin(application, work)
         return application
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import botocore.session
@@ -111,8 +110,11 @@ class World:
             random=lambda: 0.0,
             pool=self.pool,
         )
-        begin = partial(UnitOfWork, depot.table, lambda _: None)
-        vars(depot).update(mint=Mint(self.clock, depot.mint.random_bits), connector=connector, begin=begin)
+        vars(depot).update(
+            mint=Mint(self.clock, depot.mint.random_bits),
+            connector=connector,
+            begin=lambda: UnitOfWork(depot.table, lambda _: None, trail=depot.trail),
+        )
         return depot
 
     def connect(

@@ -15,6 +15,8 @@ from shared.repositories.audit_events import read_event
 from tests.fixtures.github import INSTALLATION
 from tests.fixtures.http import Answer, Api
 from tests.fixtures.people import ApiAs, Person
+from tests.unit.admin.archives import tarred
+from tests.unit.admin.contents import AGENT, SKILL, skill
 from tests.unit.admin.mutations import AUTHORING, CONNECTING, PEOPLE, SECRET, TEXTS, TYPES, Step
 from tests.unit.admin.rows import filled
 
@@ -29,21 +31,16 @@ WRITE_NOTHING = {
 }
 """They tell, and change nothing."""
 
+CONNECTED = "needs a repository: tests/integration/sync/test_audited_connecting.py"
+INSTALLED = "needs a GitHub beside it: tests/integration/setup/test_audited_setup.py"
 ELSEWHERE = {
-    "importConfigObjects": "an event per object, as of createConfigObjects: the same use case per item",
-    "promoteRelease": "nothing to promote where the newest release is in force: test_releases.py",
-    "retrySyncEvent": "only of a run that has failed: tests/integration/sync",
-    "syncInstanceNow": "an event per target, as of resyncTarget: tests/integration/setup",
-    "updateTarget": "needs a repository with branches: tests/integration/setup",
-    "updateMapping": "needs a repository that is read: tests/integration/sync/test_mapping_changes.py",
-    "deleteMapping": "as above",
-    "createMappings": "an event per mapping, as of createMapping",
-    "refreshDiscovery": "needs a repository that is read: tests/integration/sync",
-    "applyDiscovery": "as above",
-    "disconnectAccount": "stages that follow one another: tests/integration/setup",
-    "startInstall": "needs a GitHub beside it: tests/integration/setup",
-    "bindInstallation": "as above",
-    "setUpRepository": "as above",
+    "importConfigObjects": "an event per object: below",
+    "promoteRelease": "promotes an older release than the newest: below",
+    **dict.fromkeys(
+        ("refreshDiscovery", "applyDiscovery", "createMappings", "updateMapping", "deleteMapping"), CONNECTED
+    ),
+    **dict.fromkeys(("updateTarget", "syncInstanceNow", "retrySyncEvent", "disconnectAccount"), CONNECTED),
+    **dict.fromkeys(("startInstall", "bindInstallation", "setUpRepository"), INSTALLED),
 }
 
 
@@ -79,6 +76,30 @@ def test_each_step_leaves_one_event_of_its_own(
     events = told(depot)
     assert {name: len(found) for name, found in events.items()} == {step[0]: 1 for step in steps}
     assert_true(events, steps, ids)
+
+
+def test_an_older_release_that_is_promoted_leaves_one_event(depot: Services, api_as: ApiAs, alice: Person) -> None:
+    api = api_as(alice)
+    plugin = api.post("/plugins", {"name": "reviews"}).item.id
+    api.post("/config-objects", skill(pluginIds=[plugin]))
+    older, _ = (api.post(f"/plugins/{plugin}/releases", {"version": f"1.0.{at}"}).item.id for at in range(2))
+
+    api.post(f"/plugins/{plugin}/releases/{older}/promote", x_request_id="promoted")
+
+    (event,) = told(depot)["promoted"]
+    assert (event.action, event.resource) == ("promoteRelease", plugin)
+
+
+def test_an_import_leaves_an_event_for_each_object(depot: Services, api_as: ApiAs, alice: Person) -> None:
+    archive = tarred({"skills/review/SKILL.md": SKILL, "agents/critic.md": AGENT})
+
+    made = api_as(alice).post(
+        "/config-objects/import", archive, content_type="application/gzip", x_request_id="imported"
+    )
+
+    events = told(depot)["imported"]
+    assert {event.action for event in events} == {"importConfigObjects"}
+    assert sorted(event.resource for event in events) == sorted(each["item"]["id"] for each in made.json["items"])
 
 
 def test_a_repeated_request_and_a_change_of_nothing_leave_no_event(
