@@ -29,6 +29,7 @@ app = App(
             HERE: f"{_ROUTES}.org",
             "agents": f"{_ROUTES}.agents",
             "audit-events": f"{_ROUTES}.audit_events",
+            "clients": f"{_ROUTES}.clients",
             "commands": f"{_ROUTES}.commands",
             "config-objects": f"{_ROUTES}.config_objects",
             "connector-accounts": f"{_ROUTES}.connector_accounts",

@@ -12,7 +12,7 @@ app = App(
     Area(
         "/v1/orgs/{orgId}/delivery",
         dict.fromkeys(("plugins", "config-objects", "marketplaces", "resolve"), f"{_ROUTES}.native")
-        | {"links": f"{_ROUTES}.links"},
+        | {"links": f"{_ROUTES}.links", "clients": f"{_ROUTES}.clients"},
         admission=DELIVERY,
     ),
     Area("/.well-known", {"plugin-depot": f"{_ROUTES}.keys", "opencode": f"{_ROUTES}.opencode_start"}),

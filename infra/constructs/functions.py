@@ -101,7 +101,7 @@ class DepotFunctions(Construct):
         told = self._identity() | self._bucket() | self._cursors() | self._sealing()
         told["DEPOT_OPENCODE_AUTH_COMMAND"] = self._deployment.opencode_auth_command
         delivery = self._function("delivery", told | self._signing())
-        # The one thing delivery changes is what it knows of a plugin: the digest of the content it has rendered.
+        # It puts and deletes nothing: digests of what it has rendered and what clients report are updates of rows.
         self._allow_table(delivery, (*READ, *QUERY, "dynamodb:UpdateItem"), indexes=("list", "edge"))
         self._allow_objects(delivery, "ReadContents", ("s3:GetObject",), ("blobs", "sealed"))
         delivery.allow("PublishSigningKey", ["kms:GetPublicKey"], [self._stores.signing.key.key_arn])

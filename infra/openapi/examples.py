@@ -22,6 +22,7 @@ _OWN_PREFIXES: Final = {
     "MarketplaceRead": "mkt", "MemberRead": "mem", "TeamRead": "team", "TokenRead": "tok", "OrganizationRead": "org",
     "ReleaseRead": "rel", "ReleaseDetail": "rel", "DeliveredRelease": "rel", "PinnableRelease": "rel",
     "DeliveredMarketplace": "mkt", "StockedMarketplace": "mkt", "DeliveredPlugin": "plg", "ManifestPlugin": "plg",
+    "ClientRead": "cli", "ClientStateRead": "cli",
 }  # fmt: skip
 _WORDS: Final[Mapping[str, Any]] = {
     "rawSourceText": _SKILL, "fileName": "SKILL.md", "entryPath": "SKILL.md", "path": "SKILL.md", "locator": "SKILL.md",
@@ -29,6 +30,7 @@ _WORDS: Final[Mapping[str, Any]] = {
     "title": "deploy", "description": "Deploys a service, step by step.", "descriptionDerived": False, "reason": None,
     "type": "skill", "objectType": "skill", "digest": f"sha256:{_DIGEST}", "headDigest": f"sha256:{_DIGEST}",
     "createdAt": "2026-01-31T12:00:00.000Z", "updatedAt": "2026-01-31T12:00:00.000Z", "removedAt": None,
+    "reportedAt": "2026-01-31T12:00:00.000Z", "forgottenAt": "2026-05-02T00:00:00.000Z", "tokenId": None,
     "deletedAt": None, "diagnostics": [], "diverged": False, "isDeletion": False, "schemaVersion": 1,
     "parserMode": None, "relativePath": None, "connectorInstanceId": None, "targetId": None, "mappingId": None,
     "syncEventId": None, "sourceRevision": None, "teamId": None, "orgWide": False, "binary": False, "truncated": False,

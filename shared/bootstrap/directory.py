@@ -4,7 +4,7 @@ import hmac
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shared.bootstrap.publishing import Publishing
+from shared.bootstrap.delivering import Delivering
 
 if TYPE_CHECKING:
     from shared.services.access_listing import AccessListing
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shared.services.tokens import Tokens
 
 
-class DirectoryServices(Publishing):
+class DirectoryServices(Delivering):
     @cached_property
     def authentication(self) -> "Authentication":
         from shared.services.authentication import Authentication

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from shared.bootstrap.far_sides import FarSides
 
 if TYPE_CHECKING:
+    from shared.repositories.adoption import AdoptionRepository
     from shared.repositories.applications import ApplicationRepository, ImportRepository
     from shared.repositories.audit_events import AuditEventRepository
     from shared.repositories.bindings import BindingRepository
+    from shared.repositories.clients import ClientRepository
     from shared.repositories.config_objects import ConfigObjectRepository
     from shared.repositories.connector_accounts import ConnectorAccountRepository
     from shared.repositories.connector_instances import ConnectorInstanceRepository
@@ -202,6 +204,18 @@ class Repositories(FarSides):
         from shared.repositories.audit_events import AuditEventRepository
 
         return AuditEventRepository(self.table)
+
+    @cached_property
+    def client_rows(self) -> "ClientRepository":
+        from shared.repositories.clients import ClientRepository
+
+        return ClientRepository(self.table)
+
+    @cached_property
+    def adoption_rows(self) -> "AdoptionRepository":
+        from shared.repositories.adoption import AdoptionRepository
+
+        return AdoptionRepository(self.table)
 
     @cached_property
     def answer_rows(self) -> "IdempotencyRepository":

@@ -29,6 +29,7 @@ def _field(prefix: str) -> Callable[[str], str]:
 
 
 AccountId = Annotated[str, BeforeValidator(_of_kind("cac"))]
+ClientId = Annotated[str, BeforeValidator(_of_kind("cli"))]
 ConfigObjectId = Annotated[str, BeforeValidator(_of_kind("cfg"))]
 GrantId = Annotated[str, BeforeValidator(_of_kind("grt"))]
 InstanceId = Annotated[str, BeforeValidator(_of_kind("cin"))]

@@ -40,7 +40,9 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     idempotency (TTL)     IDEM#o#actor#key · IDEM
     posting of a word     IDX#o#rank+2 characters · word c
     posting of a fact     IDX#o#name:value · c
-    client; installed     CLI#o#c · STATE; PLUGIN#p              list o#cli   edge PLG#o#p · CLI#c
+    client                CLI#o#holder#c · STATE                 list o#cli   edge CLIENTS#o#holder · c#holder      due
+    installed plugin      CLI#o#holder#c · PLUGIN#p                           edge PLG#o#p · c#holder
+    adoption of a digest  PLG#o#p · ADOPTION#digest              how many clients have it                            due
     audit event (TTL)     AUD#o#yyyymm · time#id                 list o#aud#actor  edge AUD#o#resource · time#id
     refusal guard (TTL)   REFUSED#o#who and what · hour          one event of a kind per hour
 
@@ -53,8 +55,9 @@ consistently, so a list never shows a state that the rows no longer have.
     due    work by time, spread over DUE_SHARDS partitions
 
 A config object is in `edge` and `due` only while its postings are not yet those of its row; a plugin is in `due`
-only while its creation is not finished. The postings of one
-rank and two first characters are neighbours, in the order of their words, so that a prefix is one range of them.
+only while its creation is not finished. A client's holder is the member, or the token of no member, that reports it.
+The postings of one rank and two first characters are neighbours, in the order of their words, so that a prefix is one
+range of them.
 
 Org ids are part of every key that a caller can name, so that another tenant's id finds nothing. Tokens, members
 and persons are read before the org is known; what they say is compared with the org in the path.
@@ -329,6 +332,26 @@ def audit_listing(org_id: str, actor_id: str) -> str:
 
 def audit_edge(org_id: str, resource_id: str) -> str:
     return f"AUD#{org_id}#{resource_id}"
+
+
+def client(org_id: str, holder: str, client_id: str) -> Key:
+    """Below its holder: the same client id of somebody else is another client."""
+    return Key(f"CLI#{org_id}#{holder}#{client_id}", "STATE")
+
+
+def installed(org_id: str, holder: str, client_id: str, plugin_id: str) -> Key:
+    return Key(client(org_id, holder, client_id).pk, f"PLUGIN#{plugin_id}")
+
+
+def clients_edge(org_id: str, holder: str) -> str:
+    return f"CLIENTS#{org_id}#{holder}"
+
+
+ADOPTION: Final = "ADOPTION#"
+
+
+def adoption(org_id: str, plugin_id: str, digest: str) -> Key:
+    return Key(plugin(org_id, plugin_id).pk, ADOPTION + digest)
 
 
 def listing(org_id: str, kind: str) -> str:

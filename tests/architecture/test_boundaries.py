@@ -18,7 +18,7 @@ EDGES = {
 }
 # Writes that are nobody's deed. Everything else is audited, by the unit of work itself.
 UPKEEP = {
-    "app_installs", "authentication", "delivery_digests", "discovery/applying", "discovery/discoverer",
+    "app_installs", "authentication", "client_states", "delivery_digests", "discovery/applying", "discovery/discoverer",
     "group_teams", "head_checks", "idempotency", "indexing",
     "instance_lifecycle", "plugin_preparations", "reconciliation/apply", "reconciliation/record", "redelivery",
     "refusals", "sealing", "sync_events", "teams",

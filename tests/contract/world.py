@@ -65,6 +65,7 @@ _KINDS = {
     "targetId": "ctg",
     "mappingId": "cmp",
     "eventId": "syn",
+    "clientId": "cli",
 }
 
 

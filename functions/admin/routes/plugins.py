@@ -10,7 +10,7 @@ from functions.admin.models.grant import GrantCreate, GrantRead
 from functions.admin.models.membership import MemberRead, MembershipBulk, MembershipCreate, MembershipRead, ResolvedRead
 from functions.admin.models.plugin import PluginPatch, PluginRead
 from functions.admin.models.plugin_creation import PluginCreate
-from functions.admin.routes import plugin_releases
+from functions.admin.routes import plugin_installs, plugin_releases
 from shared.bootstrap import services
 from shared.domain.paging import Page
 from shared.http.actor import actor
@@ -127,3 +127,4 @@ def take_back_plugin_access(plugin_id: PluginId, grant_id: GrantId) -> Response[
 
 
 routes.include(plugin_releases.routes)
+routes.include(plugin_installs.routes)

@@ -8,6 +8,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from shared.bootstrap import Services
+from shared.domain.content import sha256_hex
 from shared.domain.marketplace import MAX_MARKETPLACES
 from shared.domain.search import word_of
 from shared.repositories import keys
@@ -68,6 +69,21 @@ class Crowd:
         """As many as an org may have, whatever is asked for."""
         grow = self._like([marketplace_id], [keys.marketplace(self.org_id, marketplace_id)])
         return lambda count: grow(min(count, MAX_MARKETPLACES // 2))
+
+    def clients_like(self, holder: str, client_id: str, plugin_id: str) -> Grow:
+        """Clients of one holder that have a plugin."""
+        state = keys.client(self.org_id, holder, client_id)
+        return self._like([client_id], [state, keys.installed(self.org_id, holder, client_id, plugin_id)])
+
+    def adoptions_like(self, plugin_id: str, digest: str) -> Grow:
+        """Contents of a plugin that some client has."""
+        template = self.depot.table.get(keys.adoption(self.org_id, plugin_id, digest))
+
+        def grow(count: int) -> None:
+            names = (sha256_hex(str(number).encode()) for number in range(count))
+            self._write([_renamed(template, digest, f"sha256:{name}") for name in names])
+
+        return grow
 
     def _posting(self, term: str, object_id: str) -> Key:
         word = word_of(term)
