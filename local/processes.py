@@ -13,8 +13,8 @@ from local.errors import LocalStackError
 from local.state import State
 
 _POLL_S: Final = 0.05
-# Python warns about a process object that is dropped while its process runs; these are meant to run on.
-_STARTED: Final[list[subprocess.Popen[bytes]]] = []
+# By pid. Python warns about a process object that is dropped while its process runs; these are meant to run on.
+_STARTED: Final[dict[int, subprocess.Popen[bytes]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def start(state: State, service: Service) -> None:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    _STARTED.append(process)
+    _STARTED[process.pid] = process
     record = {"pid": process.pid, "born": _born(process.pid), "stopS": service.stop_s}
     state.write(f"processes/{service.name}", record)
 
@@ -67,6 +67,7 @@ def stop(state: State, name: str) -> bool:
         gone = wait_until(lambda: running(state, name) is None, state.read(f"processes/{name}")["stopS"])
         if not gone:
             _end(pid, signal.SIGKILL)
+    _take_leave(state.read(f"processes/{name}").get("pid"))
     (state.folder / "processes" / f"{name}.json").unlink(missing_ok=True)
     return pid is not None
 
@@ -87,6 +88,12 @@ def wait_until(true: Callable[[], bool], within_s: float) -> bool:
             return False
         time.sleep(_POLL_S)
     return True
+
+
+def _take_leave(pid: int | None) -> None:
+    """A child of this very program stays behind as a zombie until its end is noticed."""
+    if pid in _STARTED:
+        _STARTED.pop(pid).wait()
 
 
 def _end(pid: int, how: signal.Signals) -> None:

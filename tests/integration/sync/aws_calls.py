@@ -1,12 +1,9 @@
-"""What the deployment asks of AWS: counted, made to fail, or stopped."""
+"""What the deployment asks of AWS: counted, or seen before AWS sees it."""
 
-import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-
-from botocore.awsrequest import AWSResponse
 
 from shared.bootstrap import Services
 
@@ -37,40 +34,3 @@ def hooked(depot: Services, event: str, hook: Callable[..., Any]) -> Iterator[No
     finally:
         for emitter in emitters:
             emitter.unregister(event, hook)
-
-
-class Faults:
-    """Lets requests fail at a rate, by seeded dice: throttled or broken."""
-
-    def __init__(self, seed: int, rate: float) -> None:
-        self._dice, self._rate = random.Random(seed), rate
-        self.done = 0
-
-    def __call__(self, request: Any, **_: Any) -> AWSResponse | None:
-        if self._dice.random() >= self._rate:
-            return None
-        self.done += 1
-        return _refusal(request.url, *self._dice.choice(_REFUSALS))
-
-
-_REFUSALS = (
-    (400, "ThrottlingException"),
-    (503, "ServiceUnavailable"),
-    (500, "InternalServerError"),
-    (400, "ProvisionedThroughputExceededException"),
-)
-
-
-class _Body:
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self._data
-
-
-def _refusal(url: str, status: int, code: str) -> AWSResponse:
-    body = f'{{"__type":"com.amazonaws#{code}","message":"not now"}}'.encode()
-    if "s3" in url or "depot-content" in url:
-        body = f"<Error><Code>{code}</Code><Message>not now</Message></Error>".encode()
-    return AWSResponse(url, status, {}, _Body(body))

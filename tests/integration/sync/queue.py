@@ -27,11 +27,13 @@ class Context:
 class Queue:
     """One FIFO queue with its dead letters. Time passes at once: what waits is received next, and the clock knows.
 
-    `waits` are the seconds for which messages were put off, oldest first.
+    `waits` are the seconds for which messages were put off, oldest first; `most_receives` is how often any was
+    received.
     """
 
     def __init__(self, name: str, clock: Clock) -> None:
         self.waits: list[int] = []
+        self.most_receives = 0
         self._clock = clock
         self._sqs = boto3.client("sqs")
         self.dead_url = self._create(f"{name}-dead.fifo", {})
@@ -44,7 +46,10 @@ class Queue:
         answer = self._sqs.receive_message(
             QueueUrl=self.url, MaxNumberOfMessages=most, AttributeNames=["All"], VisibilityTimeout=1_800
         )
-        return [_record(message) for message in answer.get("Messages", [])]
+        records = [_record(message) for message in answer.get("Messages", [])]
+        received = (int(one["attributes"]["ApproximateReceiveCount"]) for one in records)
+        self.most_receives = max([self.most_receives, *received])
+        return records
 
     def work_on(self, records: Sequence[dict[str, Any]], context: Context | None = None) -> list[str]:
         """Hand records to the worker and delete what it is done with; the ids of what it is not."""

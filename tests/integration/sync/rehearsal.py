@@ -35,11 +35,11 @@ CHANGES: Files = {
 class Rehearsal:
     """One received message, whose run can be repeated from the same state as often as wanted."""
 
-    def __init__(self, world: World, owner: Person) -> None:
+    def __init__(self, world: World, owner: Person, changes: Files = CHANGES) -> None:
         self.world = world
         connected = world.connect(owner, BEFORE)
         world.resync(connected)
-        world.push(CHANGES)
+        world.push(changes)
         [self.record] = world.queue.receive()
         self.before = Snapshot(world.rows)
 
@@ -48,6 +48,11 @@ class Rehearsal:
         with living(self.world, calls) as lifetime:
             assert self.world.queue.hand_over([self.record]) == []
         return lifetime.used
+
+    def start_over(self) -> None:
+        """Everything as it was, the message in its queue again."""
+        self.before.put_back()
+        self.world.queue.release([self.record])
 
     def undisturbed(self) -> tuple[int, Any]:
         self.before.put_back()

@@ -15,6 +15,8 @@ _SHARD = re.compile(r"DUE#\d\d")
 """An object's follows from its id, which every run makes anew."""
 _EVENT = re.compile(r"aud_[0-9a-hjkmnp-tv-z]{26}")
 _VOLATILE = ("timings", "expires_at")
+_HISTORY = ("SYN#", "AUD#", "DELIVERIES#")
+_STATUS = ("TARGET", "INSTANCE")
 
 
 class Snapshot:
@@ -34,11 +36,29 @@ class Snapshot:
             )
 
 
-def state(rows: Rows) -> tuple[list[str], list[str]]:
+State = tuple[list[str], list[str]]
+
+
+def state(rows: Rows) -> State:
     """Every row and key, with times and new ids replaced by what they stand for."""
     items = rows.items()
+    return _described(rows, items, items)
+
+
+def outcome(rows: Rows) -> State:
+    """The same without what tells how often something was tried: events, and the revisions of what has a status."""
+    items = rows.items()
+    kept = [item for item in items if not item["pk"]["S"].startswith(_HISTORY)]
+    return _described(rows, items, [_without_count(item) for item in kept])
+
+
+def _described(rows: Rows, items: list[dict[str, Any]], compared: list[dict[str, Any]]) -> State:
     names = _names(items)
-    return sorted(_normal(item, names) for item in items), sorted(rows.keys())
+    return sorted(_normal(item, names) for item in compared), sorted(rows.keys())
+
+
+def _without_count(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if name != "revision" or item["sk"]["S"] not in _STATUS}
 
 
 def require_whole_objects(rows: Rows) -> None:

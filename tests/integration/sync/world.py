@@ -1,6 +1,7 @@
 """GitHub on one side, a deployment on the other: a test pushes, lets the queue be worked on, and looks."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from shared.domain.access import Actor
 from shared.domain.config_object import ConfigObject
 from shared.domain.connector import ConnectorTarget
 from shared.domain.connector import Mapping as PathMapping
+from shared.domain.errors import Retryable
 from shared.domain.plugin import Plugin
 from shared.domain.sync_event import SyncEvent
 from shared.repositories.plugins import PluginRepository
@@ -171,6 +173,11 @@ class World:
     def sweep(self, chunks: int = 10_000) -> dict[str, int]:
         """The clock strikes; the function has time for so many targets."""
         return sweep({"source": "aws.events"}, Context(chunks))
+
+    def try_to_sweep(self) -> None:
+        """The clock strikes; where the function fails, it strikes again."""
+        with suppress(Retryable):
+            self.sweep()
 
     def event(self, event_id: str) -> SyncEvent:
         return next(event for event in self.rows.events() if event.id == event_id)
