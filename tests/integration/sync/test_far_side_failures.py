@@ -93,6 +93,23 @@ def test_after_five_receives_the_event_is_given_up_and_retry_repairs_it(world: W
     assert world.last_event().status == SyncStatus.COMPLETED
 
 
+def test_behind_a_poison_message_the_later_pushes_of_its_target_still_flow(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {"README.md": "x"})
+    world.push({PATH: skill("review")})
+    world.github.fail_next("/repositories/", 502, times=15)
+    head = world.push({PATH: skill("review", "Better.")})
+
+    world.queue.drain()
+
+    poison, later = world.rows.events()
+    assert [(poison.status, poison.failures[0].code), len(world.queue.dead())] == [
+        (SyncStatus.FAILED, "dead_letter"),
+        1,
+    ]
+    assert (later.status, later.revision) == (SyncStatus.COMPLETED, head)
+    assert world.target(connected).last_synced_revision == head
+
+
 def test_a_message_that_is_none_goes_to_the_dead_letters_and_holds_up_nobody(world: World, alice: Person) -> None:
     connected = world.connect(alice, {"README.md": "x"})
     for body in ("garbage", "{}", "[1]"):
