@@ -98,13 +98,11 @@ class FailingGitHub:
 
 @contextmanager
 def failing(
-    world: World, patch: pytest.MonkeyPatch, seed: int, rate: float
+    world: World, patch: pytest.MonkeyPatch, seed: int, aws_rate: float, github_rate: float
 ) -> Iterator[tuple[FailingAws, FailingGitHub]]:
-    """Both sides fail at a rate while the block runs."""
-    aws, github = (
-        FailingAws(random.Random(f"AWS {seed}"), rate),
-        FailingGitHub(world, random.Random(f"GitHub {seed}"), rate),
-    )
+    """Both sides fail at their rates while the block runs."""
+    aws = FailingAws(random.Random(f"AWS {seed}"), aws_rate)
+    github = FailingGitHub(world, random.Random(f"GitHub {seed}"), github_rate)
     with patch.context() as patched:
         patched.setattr(BotocoreStubber, "__call__", aws.around(BotocoreStubber.__call__))
         patched.setattr(world.pool, "request", github.request)
