@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ class FailingAws:
         """For moto's place: the tests' own requests pass as they are."""
 
         def answer(stubber: BotocoreStubber, event_name: str, request: Any, **options: Any) -> AWSResponse | None:
-            truly = lambda: answer_truly(stubber, event_name, request, **options)  # noqa: E731  # said in three places
+            truly = partial(answer_truly, stubber, event_name, request, **options)
             if not request.headers.get("User-Agent", b"").startswith(b"plugin-depot"):
                 return truly()
             self._note_try(request)
