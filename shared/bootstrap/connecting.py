@@ -30,15 +30,24 @@ class Connecting(DirectoryServices):
 
     @cached_property
     def account_disconnection(self) -> "AccountDisconnection":
-        from shared.services.account_disconnection import AccountDisconnection
+        from shared.services.account_disconnection import AccountDisconnection, DisconnectionRows
 
-        return AccountDisconnection(
-            self.accounts,
-            self.account_rows,
+        rows = DisconnectionRows(
             self.instance_rows,
             self.target_rows,
             self.mapping_rows,
+            self.import_rows,
+            self.plugin_rows,
+            self.membership_rows,
+            self.marketplace_rows,
+        )
+        return AccountDisconnection(
+            self.accounts,
+            self.account_rows,
+            rows,
             self.instance_lifecycle,
+            self.plugin_lifecycle,
+            self.marketplace_lifecycle,
             self.mint,
             self.begin,
         )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shared.repositories.postings import PostingRepository
     from shared.repositories.releases import ReleaseRepository
     from shared.repositories.resources import ResourceRepository
+    from shared.repositories.stopped_targets import StoppedTargetRepository
     from shared.repositories.sync_events import SyncEventRepository
     from shared.repositories.teams import TeamRepository
     from shared.repositories.versions import VersionRepository
@@ -156,6 +157,12 @@ class Repositories(FarSides):
         from shared.repositories.connector_targets import ConnectorTargetRepository
 
         return ConnectorTargetRepository(self.table)
+
+    @cached_property
+    def stopped_target_rows(self) -> "StoppedTargetRepository":
+        from shared.repositories.stopped_targets import StoppedTargetRepository
+
+        return StoppedTargetRepository(self.table)
 
     @cached_property
     def mapping_rows(self) -> "MappingRepository":

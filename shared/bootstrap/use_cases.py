@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from shared.services.reconciliation.record import Record
     from shared.services.reconciliation.worker import Worker
     from shared.services.schemas import Schemas
+    from shared.services.staleness import Staleness
     from shared.services.sweeper import Sweeper
     from shared.services.sync_event_listing import SyncEventListing
     from shared.services.webhooks import Webhooks
@@ -65,6 +66,12 @@ class Services(Discovering):
             self.schemas,
             self.begin,
         )
+
+    @cached_property
+    def staleness(self) -> "Staleness":
+        from shared.services.staleness import Staleness
+
+        return Staleness(self.stopped_target_rows, self.plugins)
 
     @cached_property
     def schemas(self) -> "Schemas":

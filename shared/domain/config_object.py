@@ -158,6 +158,11 @@ class ConfigObject:
     revision: int = 1
 
     @property
+    def feeders(self) -> tuple[str, ...]:
+        """The target that it comes from, if it comes from one."""
+        return (self.source.target_id,) if self.source else ()
+
+    @property
     def is_delivered(self) -> bool:
         return self.head.delivered_version_id is not None
 

@@ -39,7 +39,9 @@ class MembershipSource(StrEnum):
 class Plugin:
     """`name` is what clients install by, so it never changes.
 
-    `revision` counts writes to the row and is its ETag; `content_version` counts changes of what it delivers.
+    `target_ids` are the connector targets that feed it: whose mappings bring objects into it, or whose objects somebody
+    has put into it. `revision` counts writes to the row and is its ETag; `content_version` counts changes of what it
+    delivers.
 
     `digest` is that of the manifest at content version `digest_of`, rendered in `digest_format`; delivery fills it in
     the first time it renders a content version, so that asking "did anything change" reads one row. `undeliverable`
@@ -58,6 +60,7 @@ class Plugin:
     created_by: str
     description: str | None = None
     marketplace_ids: frozenset[str] = frozenset()
+    target_ids: frozenset[str] = frozenset()
     grants: Mapping[str, Role] = field(default_factory=dict)
     content_version: int = 0
     digest: str | None = None

@@ -20,6 +20,9 @@ OUT_OF_REACH: Final = frozenset(
 )
 """The installation cannot read the repository: whoever can again has missed pushes."""
 
+STOPPED: Final = OUT_OF_REACH | {TargetHealth.BRANCH_MISSING}
+"""Nothing comes from the source any more, as long as it is so: what came before stays, and is stale."""
+
 _FINAL: Final = frozenset({TargetHealth.DELETED, TargetHealth.DISCONNECTED})
 
 

@@ -43,9 +43,9 @@ class Queued(Output):
     job: JobRef
 
 
-def detail(item: T, revision: int | None = None) -> Response[Detail[T]]:
+def detail(item: T, revision: int | None = None, *, stale: bool = False) -> Response[Detail[T]]:
     """One resource; without a revision its ETag is that of its bytes."""
-    headers = {"ETag": etag_of(revision)} if revision is not None else {}
+    headers = {"ETag": etag_of(revision, stale=stale)} if revision is not None else {}
     return Response(HTTPStatus.OK, JSON, Detail(item=item), headers)
 
 
@@ -53,8 +53,8 @@ def listing(page: Page[E], read: Callable[[E], T]) -> Listing[T]:
     return Listing(items=[read(one) for one in page.items], next_cursor=next_cursor(page))
 
 
-def mutated(item: T, revision: int | None = None) -> Response[Mutation[T]]:
-    headers = {"ETag": etag_of(revision)} if revision is not None else {}
+def mutated(item: T, revision: int | None = None, *, stale: bool = False) -> Response[Mutation[T]]:
+    headers = {"ETag": etag_of(revision, stale=stale)} if revision is not None else {}
     return Response(HTTPStatus.OK, JSON, Mutation(item=item), headers)
 
 

@@ -1,19 +1,25 @@
-"""ETags of rows (their revision, quoted) and the conditions that callers make of them."""
+"""ETags of rows (their revision, quoted) and the conditions that callers make of them.
 
+What is told beside a row and changes without it, such as that it is stale, is a suffix: `"7-stale"`.
+"""
+
+import re
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from shared.domain.errors import Invalid
 
+_STALE: Final = "stale"
+_TAG: Final = re.compile(rf'"([0-9]{{1,15}})(?:-{_STALE})?"')
 NEVER: Final = -1
 """A revision that no row has: an ETag that is not ours matches nothing."""
 
 IfMatch = Annotated[str | None, Header(alias="if-match", description="The ETag of the state to change.")]
 
 
-def etag_of(revision: int) -> str:
-    return f'"{revision}"'
+def etag_of(revision: int, *, stale: bool = False) -> str:
+    return f'"{revision}-{_STALE}"' if stale else f'"{revision}"'
 
 
 def matches_any(asked: str, etag: str) -> bool:
@@ -31,6 +37,5 @@ def revision_of(if_match: str | None) -> int | None:
         return None
     if "," in if_match:
         raise Invalid.field("If-Match", "give one ETag, or *")
-    tag = if_match.strip()
-    inner = tag[1:-1]
-    return int(inner) if tag == f'"{inner}"' and inner.isascii() and inner.isdigit() and len(inner) < 16 else NEVER
+    tag = _TAG.fullmatch(if_match.strip())
+    return int(tag[1]) if tag else NEVER

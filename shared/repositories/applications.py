@@ -1,6 +1,6 @@
 """Applications of discoveries, and what a target's candidates became."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from shared.domain.discovery.application import Application, ApplicationStatus, Import
@@ -60,6 +60,12 @@ class ImportRepository:
         found = self._table.query(keys.target(org_id, target_id).pk, prefix=keys.IMPORT)
         imports = [decode(Import, item) for item in found.items]
         return {one.candidate_key: one for one in imports}
+
+    def list_each(self, org_id: str, target_ids: Iterable[str]) -> list[Import]:
+        """Of several targets: one query each, side by side."""
+        partitions = [keys.target(org_id, each).pk for each in target_ids]
+        found = self._table.query_each(partitions, prefix=keys.IMPORT) if partitions else []
+        return [decode(Import, item) for part in found for item in part.items]
 
     def put(self, org_id: str, one: Import, work: UnitOfWork) -> None:
         work.put(encode(keys.imported(org_id, one.target_id, one.candidate_key), one))

@@ -9,8 +9,10 @@ from shared.domain.config_object import MAX_PLUGINS, ConfigObject, ObjectHead
 from shared.domain.errors import Conflict, Stale, TooLarge
 from shared.domain.paging import Page
 from shared.domain.search import indexed_form, terms_of
+from shared.domain.staleness import StoppedTargets
 from shared.repositories import keys
 from shared.repositories.codec import assignments, decode, encode, timestamp
+from shared.repositories.stopped_targets import read_stopped
 from shared.repositories.table import DUE, EDGE, LIST, Table
 from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
 
@@ -61,6 +63,14 @@ class ConfigObjectRepository:
         rows = self._table.batch_get(keys.config_object(org_id, object_id) for object_id in object_ids)
         entities = [decode(ConfigObject, item) for item in rows.values()]
         return {entity.id: entity for entity in entities}
+
+    def find_shown(self, org_id: str, object_ids: Iterable[str]) -> tuple[dict[str, ConfigObject], StoppedTargets]:
+        """By id, and beside them, in the same read, which targets of the org have stopped."""
+        beside = keys.stopped_targets(org_id)
+        rows = self._table.batch_get([beside, *(keys.config_object(org_id, object_id) for object_id in object_ids)])
+        stopped = read_stopped(rows.pop(beside, None))
+        entities = [decode(ConfigObject, item) for item in rows.values()]
+        return {entity.id: entity for entity in entities}, stopped
 
     def find_heads(self, org_id: str, object_ids: Iterable[str]) -> dict[str, ObjectHead]:
         """By id: the few attributes that delivery needs, for every member of a plugin."""

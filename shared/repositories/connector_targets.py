@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 from datetime import datetime
 
-from shared.domain.connector import ConnectorTarget
+from shared.domain.connector import ConnectorTarget, TargetHealth
 from shared.domain.errors import Conflict, NotFound, Stale
 from shared.domain.paging import Page, PageRequest
 from shared.repositories import keys
 from shared.repositories.codec import attribute_values, decode, encode, timestamp
+from shared.repositories.stopped_targets import note_health
 from shared.repositories.table import DUE, EDGE, LIST, Table, attribute_key
 from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
 
@@ -71,6 +72,13 @@ class ConnectorTargetRepository:
         targets = self._rows((org_id, item["list_sk"]["S"]) for item in found.items)
         return sorted(targets, key=lambda target: target.id)
 
+    def list_each(self, org_id: str, instance_ids: Iterable[str]) -> list[ConnectorTarget]:
+        """Every target of several instances, oldest first: one query each, side by side, and their rows."""
+        partitions = [keys.instance_listing(org_id, each) for each in instance_ids]
+        found = self._table.query_each(partitions, index=LIST) if partitions else []
+        targets = self._rows((org_id, item["list_sk"]["S"]) for part in found for item in part.items)
+        return sorted(targets, key=lambda target: target.id)
+
     def list_by_repository(self, repository_id: int) -> list[ConnectorTarget]:
         """The targets of a repository in every org that bound it (GitHub's numeric id survives renames)."""
         found = self._table.query(keys.repository_edge(repository_id), index=EDGE)
@@ -88,7 +96,8 @@ class ConnectorTargetRepository:
     def update(self, target: ConnectorTarget, changes: MappingOf[str, object], work: UnitOfWork) -> None:
         """Assign what a sync or a lifecycle event learned.
 
-        `next_check_at` moves the target in the due index; None takes it out: it is no longer checked.
+        `next_check_at` moves the target in the due index; None takes it out: it is no longer checked. A health that it
+        had already is not written again.
         """
         self._write(target, changes, Condition(PRESENT), NotFound("connector target"), work)
 
@@ -100,6 +109,12 @@ class ConnectorTargetRepository:
         otherwise: NotFound | Stale,
         work: UnitOfWork,
     ) -> None:
+        health = changes.get("health", target.health)
+        if health != target.health:
+            note_health(target, TargetHealth(str(health)), work)
+        else:
+            # What somebody else found out since the target was read stands.
+            changes = {name: value for name, value in changes.items() if name != "health"}
         due = {}
         if "next_check_at" in changes:
             at = changes["next_check_at"]

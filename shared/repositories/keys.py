@@ -4,6 +4,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
 
     organization          ORG#o · ORG
     data key              ORG#o · DATAKEY                        wrapped by KMS
+    stopped targets       ORG#o · STOPPED                        ids, by why nothing comes from them any more
     slug guard            SLUG#slug · SLUG                       → org id
     member                MEMBER#m · MEMBER                      list o#mem
     person                PERSON#issuer#subject · ORG#o          → member id: sign-in, and "my orgs"
@@ -83,6 +84,10 @@ def organization(org_id: str) -> Key:
 
 def data_key(org_id: str) -> Key:
     return Key(f"ORG#{org_id}", "DATAKEY")
+
+
+def stopped_targets(org_id: str) -> Key:
+    return Key(f"ORG#{org_id}", "STOPPED")
 
 
 def slug(value: str) -> Key:

@@ -1,5 +1,7 @@
 """Mappings: rows of their target's partition."""
 
+from collections.abc import Iterable
+
 from shared.domain.connector import Mapping
 from shared.domain.errors import Conflict, Stale
 from shared.domain.paging import Page, PageRequest
@@ -37,6 +39,12 @@ class MappingRepository:
         """Every mapping of a target: bounded by the limit of mappings per target."""
         found = self._table.query(keys.target(org_id, target_id).pk, prefix=keys.MAPPING)
         return [decode(Mapping, item) for item in found.items]
+
+    def list_each(self, org_id: str, target_ids: Iterable[str]) -> list[Mapping]:
+        """Every mapping of several targets: one query each, side by side."""
+        partitions = [keys.target(org_id, each).pk for each in target_ids]
+        found = self._table.query_each(partitions, prefix=keys.MAPPING) if partitions else []
+        return [decode(Mapping, item) for part in found for item in part.items]
 
     def list_page(self, org_id: str, target_id: str, page: PageRequest) -> Page[Mapping]:
         after = keys.MAPPING + page.after if page.after else None

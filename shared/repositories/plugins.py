@@ -5,7 +5,7 @@ from typing import Final
 
 from shared.domain.errors import NameTaken, NotFound, Stale
 from shared.domain.paging import Page, PageRequest
-from shared.domain.plugin import Plugin, PluginMembership
+from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
 from shared.domain.release import Release
 from shared.repositories import keys
 from shared.repositories.codec import attribute_values, decode, encode
@@ -114,11 +114,25 @@ class PluginRepository:
             otherwise=Stale(),
         )
 
-    def touch(self, org_id: str, plugin_id: str, work: UnitOfWork) -> None:
-        """What the plugin delivers is about to change; racing writers need not agree on anything else."""
+    def touch(
+        self,
+        org_id: str,
+        plugin_id: str,
+        work: UnitOfWork,
+        *,
+        fed_by: Iterable[str] = (),
+        left_by: str | None = None,
+    ) -> None:
+        """What the plugin delivers is about to change; racing writers need not agree on anything else.
+
+        `fed_by` are targets whose objects are in it from now on, `left_by` is one whose objects are no longer.
+        """
+        targets = frozenset(fed_by)
         work.update(
             keys.plugin(org_id, plugin_id),
             increase={"content_version": 1},
+            insert={"target_ids": targets} if targets else None,
+            discard={"target_ids": left_by} if left_by else None,
             when=Condition(PRESENT),
             otherwise=NotFound("plugin"),
         )
@@ -190,6 +204,13 @@ class PluginMembershipRepository:
         found = self._table.query_each(partitions, prefix=keys.MEMBERSHIP) if partitions else []
         return {plugin_id: _active(part.items) for plugin_id, part in zip(wanted, found, strict=True)}
 
+    def list_joined_by_people(self, org_id: str, plugin_ids: Iterable[str]) -> set[str]:
+        """Those of these plugins that hold what no sync has brought: one query per plugin, side by side."""
+        wanted = list(plugin_ids)
+        partitions = [keys.plugin(org_id, plugin_id).pk for plugin_id in wanted]
+        found = self._table.query_each(partitions, prefix=keys.MEMBERSHIP) if partitions else []
+        return {each for each, part in zip(wanted, found, strict=True) if any(map(_is_of_a_person, part.items))}
+
     def find_each(self, org_id: str, plugin_ids: Iterable[str], object_id: str) -> list[PluginMembership]:
         """An object's active memberships in these plugins."""
         rows = self._table.batch_get(keys.membership(org_id, plugin_id, object_id) for plugin_id in plugin_ids)
@@ -207,6 +228,10 @@ class PluginMembershipRepository:
 
 def listing_of(plugin: Plugin) -> dict[str, object]:
     return {"list_pk": keys.listing(plugin.org_id, "plg"), "list_sk": plugin.id}
+
+
+def _is_of_a_person(row: Item) -> bool:
+    return "removed_at" not in row and row["source"]["S"] != MembershipSource.CONNECTOR
 
 
 def _active(rows: Iterable[Item]) -> list[str]:

@@ -52,7 +52,8 @@ class BulkMembership:
             elif present is not None and present.removed_at is None:
                 found[each] = present
             else:
-                found[each] = _New(new_membership(actor, plugin, each, present, at))
+                row = new_membership(actor, plugin, each, present, at)
+                found[each] = _New(row, objects[each].feeders)
         return found
 
     def _write(self, plugin: Plugin, chosen: "Sequence[_New]") -> "Mapping[str, PluginMembership | DepotError]":
@@ -70,7 +71,8 @@ class BulkMembership:
             for one in chosen:
                 self.plugins.memberships.put(one.row, work)
                 self.plugins.objects.join_plugin(plugin.org_id, one.row.config_object_id, plugin.id, work)
-            self.plugins.plugins.touch(plugin.org_id, plugin.id, work)
+            feeders = {each for one in chosen for each in one.feeders}
+            self.plugins.plugins.touch(plugin.org_id, plugin.id, work, fed_by=feeders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class _New:
     """A membership that is still to be written."""
 
     row: PluginMembership
+    feeders: tuple[str, ...]
 
 
 def _refusal(actor: Actor, objects: Mapping[str, ConfigObject], shown: set[str], object_id: str) -> DepotError | None:

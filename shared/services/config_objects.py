@@ -9,6 +9,7 @@ from shared.domain.config_object import ConfigObject, CreatedVia, Json, SourceMo
 from shared.domain.errors import Invalid, NotFound, Retryable, Stale
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
+from shared.domain.staleness import ShownObject
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
 from shared.repositories.unit_of_work import UnitOfWork
@@ -148,11 +149,18 @@ class ConfigObjects:
         """Raises: NotFound for unknown, foreign, hidden, and, where `of_type` is given, other ones alike; MissingRole
         for what may be seen only.
         """
-        entity = self.objects.find(actor.org_id, object_id)
+        return self.get_shown(actor, object_id, action, of_type).config_object
+
+    def get_shown(
+        self, actor: Actor, object_id: str, action: Action = Action.VIEW, of_type: str | None = None
+    ) -> ShownObject:
+        """The same, with whether it is stale: that is in the same read."""
+        found, stopped = self.objects.find_shown(actor.org_id, [object_id])
+        entity = found.get(object_id)
         if entity is None or of_type not in (None, entity.type):
             raise NotFound("config object")
         self.visibility.require(actor, action, entity)
-        return entity
+        return stopped.shown(entity)
 
     def list_versions(self, actor: Actor, object_id: str, page: PageRequest) -> Page[Version]:
         """Newest first, without content."""

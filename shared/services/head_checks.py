@@ -106,7 +106,8 @@ class HeadChecks:
         checked.checked += 1
         # A quarter of the interval as jitter: targets that were made together do not stay together.
         at = self.mint.now() + CHECK_INTERVAL * (1 - 0.25 * self._dice())
-        self._update(target, {"next_check_at": at, "health": health})
+        seen: dict[str, object] = {"health": health} if health != target.health else {}
+        self._update(target, {"next_check_at": at, **seen})
         return None
 
     def _update(self, target: ConnectorTarget, changes: dict[str, object]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from shared.domain.access import Action, Actor
-from shared.domain.connector import AccountStatus, ConnectorInstance, ConnectorTarget, InstanceStatus
+from shared.domain.connector import AccountStatus, ConnectorInstance, ConnectorTarget, InstanceStatus, TargetHealth
 from shared.domain.errors import Conflict
 from shared.domain.sync_event import SyncEvent, SyncTrigger
 from shared.repositories.connector_accounts import ConnectorAccountRepository
@@ -76,6 +76,14 @@ class InstanceLifecycle:
             for target in checked:
                 self.targets.update(target, {"next_check_at": None, "updated_at": self.mint.now()}, work)
         return resting
+
+    def stop(self, target: ConnectorTarget) -> None:
+        """Its account is disconnected: what it has brought is stale from now on."""
+        if target.health is TargetHealth.DISCONNECTED:
+            return
+        stopped = {"health": TargetHealth.DISCONNECTED, "next_check_at": None, "updated_at": self.mint.now()}
+        with self.begin().as_upkeep() as work:
+            self.targets.update(target, stopped, work)
 
     def _moved(self, instance: ConnectorInstance, status: InstanceStatus) -> ConnectorInstance:
         def move() -> ConnectorInstance:

@@ -8,6 +8,7 @@ from shared.domain.access import Actor
 from shared.domain.config_object import ConfigObject
 from shared.domain.paging import Page, PageRequest
 from shared.domain.search import SearchQuery
+from shared.domain.staleness import ShownObject
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.plugins import PluginMembershipRepository
 from shared.repositories.postings import PostingRepository
@@ -16,10 +17,11 @@ from shared.services.object_search import ObjectSearch
 from shared.services.side_by_side import side_by_side
 from shared.services.visibility import Visibility
 
-_BUDGET: Final = 200
-"""Rows read for one page of answers where not every row will pass: two batches, read side by side."""
+_BUDGET: Final = 199
+"""Rows read for one page of answers where not every row will pass: two batches, read side by side, with the row that
+tells what is stale."""
 
-_BUDGET_OF_FACT: Final = 100
+_BUDGET_OF_FACT: Final = 99
 """The same where postings have already chosen: one batch, because choosing took a call more."""
 
 
@@ -31,7 +33,7 @@ class ObjectListing:
     search: ObjectSearch
     visibility: Visibility
 
-    def list_page(self, actor: Actor, wanted: ObjectFilter, page: PageRequest) -> Page[ConfigObject]:
+    def list_page(self, actor: Actor, wanted: ObjectFilter, page: PageRequest) -> Page[ShownObject]:
         """In id order, or with `q` the best first; pages do not shift while rows change.
 
         Three round trips however large the org: keys, rows, and the plugins that may show them. Filter and access
@@ -43,10 +45,10 @@ class ObjectListing:
             return self.search.list_page(actor, SearchQuery.read(wanted.q), wanted, page)
         budget = page.limit if actor.administers and wanted.is_one_fact else _budget(wanted)
         ids = self._ids(actor, wanted, page.after, budget)
-        found = self.objects.find_all(actor.org_id, ids.items)
+        found, stopped = self.objects.find_shown(actor.org_id, ids.items)
         passing = [found[i] for i in ids.items if i in found and wanted.takes(found[i])]
-        shown = self.visibility.visible(actor, passing)
-        return _cut(shown, page.limit, ids.next_after)
+        shown = _cut(self.visibility.visible(actor, passing), page.limit, ids.next_after)
+        return Page([stopped.shown(one) for one in shown.items], shown.next_after)
 
     def _ids(self, actor: Actor, wanted: ObjectFilter, after: str | None, budget: int) -> Page[str]:
         """Ids in order: of the plugin asked for, of the objects that have a fact, or of the org."""

@@ -18,6 +18,7 @@ from shared.domain.plugin import (
     PluginStatus,
     require_plugin_name,
 )
+from shared.domain.staleness import ShownObject
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.grants import GrantRepository
 from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
@@ -43,7 +44,11 @@ class PluginMember:
     """A membership with the object's current state."""
 
     membership: PluginMembership
-    config_object: ConfigObject
+    shown: ShownObject
+
+    @property
+    def config_object(self) -> ConfigObject:
+        return self.shown.config_object
 
 
 def require_own_grant(actor: Actor, entity: ConfigObject) -> None:
@@ -152,7 +157,7 @@ class Plugins:
         with self.begin() as work:
             self.memberships.put(membership, work)
             self.objects.join_plugin(actor.org_id, object_id, plugin.id, work)
-            self.plugins.touch(actor.org_id, plugin.id, work)
+            self.plugins.touch(actor.org_id, plugin.id, work, fed_by=entity.feeders)
         return membership
 
     def remove_member(self, actor: Actor, plugin_id: str, object_id: str) -> PluginMembership:
@@ -175,9 +180,11 @@ class Plugins:
         plugin = self.get(actor, plugin_id)
         found = self.memberships.list_page(actor.org_id, plugin.id, page)
         active = [row for row in found.items if row.removed_at is None]
-        objects = self.objects.find_all(actor.org_id, [row.config_object_id for row in active])
+        objects, stopped = self.objects.find_shown(actor.org_id, [row.config_object_id for row in active])
         members = [
-            PluginMember(row, objects[row.config_object_id]) for row in active if row.config_object_id in objects
+            PluginMember(row, stopped.shown(objects[row.config_object_id]))
+            for row in active
+            if row.config_object_id in objects
         ]
         return Page(members, found.next_after)
 

@@ -11,6 +11,7 @@ from shared.domain.config_object import ConfigObject, Json, ObjectStatus, Secret
 from shared.domain.config_types.values import DESCRIPTION_LENGTH, TITLE_LENGTH
 from shared.domain.errors import DepotError, Invalid
 from shared.domain.search import MAX_QUERY
+from shared.domain.staleness import ShownObject
 from shared.http.cursors import PageQuery
 from shared.http.models import DiagnosticRead, Input, Moment, Output, example
 from shared.http.path_ids import InstanceIdField, PluginIdField
@@ -129,6 +130,8 @@ class ConfigObjectPatch(Input):
 class ConfigObjectRead(Output):
     """The current state. `description` may be derived from the first sentence; `projection` is the type's own.
 
+    `stale`: nothing comes from its source any more, for `staleReason`; what came before stays, and is delivered.
+
     `headVersionId` is what is delivered; `latestVersionId` the newest of all, which may be a deletion.
     """
 
@@ -148,6 +151,8 @@ class ConfigObjectRead(Output):
     projection: dict[str, Json]
     diagnostics: list[DiagnosticRead]
     diverged: bool
+    stale: bool
+    stale_reason: str | None
     head_version_id: str | None
     head_digest: str | None
     latest_version_id: str | None
@@ -159,7 +164,8 @@ class ConfigObjectRead(Output):
     deleted_at: Moment | None
 
     @classmethod
-    def of(cls, entity: ConfigObject) -> "ConfigObjectRead":
+    def of(cls, shown: ShownObject) -> "ConfigObjectRead":
+        entity, why = shown.config_object, shown.stopped
         source = entity.source
         return cls(
             **{name: getattr(entity, name) for name in _SAME},
@@ -167,8 +173,15 @@ class ConfigObjectRead(Output):
             target_id=source.target_id if source else None,
             projection=dict(entity.projection),
             diagnostics=[DiagnosticRead.of(one) for one in entity.diagnostics],
+            stale=why is not None,
+            stale_reason=why.reason if why else None,
             plugin_ids=sorted(entity.plugin_ids),
         )
+
+    @classmethod
+    def of_new(cls, entity: ConfigObject) -> "ConfigObjectRead":
+        """Of one that was just made here: it has no source that could have stopped."""
+        return cls.of(ShownObject(entity))
 
 
 _SAME = ConfigObjectRead.model_fields.keys() - {
@@ -176,5 +189,7 @@ _SAME = ConfigObjectRead.model_fields.keys() - {
     "target_id",
     "projection",
     "diagnostics",
+    "stale",
+    "stale_reason",
     "plugin_ids",
 }

@@ -50,15 +50,29 @@ class TargetPlanned(Output):
     branch: str
 
 
+class OutcomeRead(Output):
+    """A plugin or a marketplace, whether it is archived or kept, and why."""
+
+    id: str
+    name: str
+    archived: bool
+    reason: str
+
+
 class DisconnectionRead(Output):
-    """Instances are archived, their targets stop; mappings, plugins and objects are kept. Nothing is deleted."""
+    """Instances are archived and their targets stop; mappings and objects are kept, and the objects are `stale`.
+
+    Plugins and marketplaces that discovery made are archived where nothing else depends on them; those that people
+    made are kept. Nothing is deleted, and all of it can be restored.
+    """
 
     account: AccountRead
     dry_run: bool
     archived_instances: list[InstancePlanned]
     stopped_targets: list[TargetPlanned]
     kept_mapping_ids: list[str]
-    kept_plugin_ids: list[str]
+    plugins: list[OutcomeRead]
+    marketplaces: list[OutcomeRead]
     deleted_ids: list[str]
 
     @classmethod
@@ -68,7 +82,8 @@ class DisconnectionRead(Output):
             dry_run=dry_run,
             archived_instances=[InstancePlanned.of(one) for one in plan.instances],
             stopped_targets=[TargetPlanned.of(one) for one in plan.targets],
-            kept_mapping_ids=plan.mapping_ids,
-            kept_plugin_ids=plan.plugin_ids,
+            kept_mapping_ids=list(plan.mapping_ids),
+            plugins=[OutcomeRead.of(one) for one in plan.plugins],
+            marketplaces=[OutcomeRead.of(one) for one in plan.marketplaces],
             deleted_ids=[],
         )

@@ -52,7 +52,7 @@ class ImportResult(Output):
             locator=unit.locator,
             type=unit.type,
             status=int(status_of(refusal) if refusal else HTTPStatus.CREATED),
-            item=ConfigObjectRead.of(outcome) if isinstance(outcome, ConfigObject) else None,
+            item=ConfigObjectRead.of_new(outcome) if isinstance(outcome, ConfigObject) else None,
             error=ItemProblem.of(refusal) if refusal else None,
             diagnostics=DiagnosticRead.all_of(imported.prepared.diagnostics),
         )

@@ -41,7 +41,7 @@ class MemberRead(MembershipRead):
     @classmethod
     def of(cls, member: PluginMember) -> "MemberRead":
         row = MembershipRead.of(member.membership)
-        return cls(**dict(row), config_object=ConfigObjectRead.of(member.config_object))
+        return cls(**dict(row), config_object=ConfigObjectRead.of(member.shown))
 
 
 class PluginJoin(Input):

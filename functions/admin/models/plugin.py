@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.domain.connector import TargetHealth
 from shared.domain.plugin import DeliveryMode, PluginStatus
+from shared.domain.staleness import FedPlugin
 from shared.http.models import Input, Moment, Output
 
 Description = Annotated[str, Field(max_length=2048)]
@@ -35,3 +37,33 @@ class PluginRead(Output):
     updated_at: Moment
     created_by: str
     deleted_at: Moment | None
+
+
+class StoppedTargetRead(Output):
+    target_id: str
+    health: TargetHealth
+    reason: str | None
+
+
+class PluginDetail(PluginRead):
+    """A plugin with the connector targets that feed it.
+
+    `stale`: nothing comes from some of them any more (`stoppedTargets`); what came before stays, and is delivered.
+    """
+
+    target_ids: list[str]
+    stale: bool
+    stopped_targets: list[StoppedTargetRead]
+
+    @classmethod
+    def of(cls, fed: FedPlugin) -> "PluginDetail":
+        plugin, feeding = fed.plugin, fed.stopped
+        return cls(
+            **dict(PluginRead.of(plugin)),
+            target_ids=sorted(plugin.target_ids),
+            stale=bool(feeding),
+            stopped_targets=[
+                StoppedTargetRead(target_id=each, health=health, reason=health.reason)
+                for each, health in feeding.items()
+            ],
+        )

@@ -38,7 +38,7 @@ def list_config_objects(query: Annotated[ObjectQuery, Query()]) -> Listing[Confi
 @routes.post("/config-objects", status_code=201, middlewares=[idempotent])
 def create_config_object(body: ConfigObjectCreate) -> Response[Mutation[ConfigObjectRead]]:
     entity = services().config_objects.create(actor(), body.to_draft())
-    return created(ConfigObjectRead.of(entity), f"/config-objects/{entity.id}", entity.revision)
+    return created(ConfigObjectRead.of_new(entity), f"/config-objects/{entity.id}", entity.revision)
 
 
 @routes.post("/config-objects/bulk", status_code=201, responses={207: {}}, middlewares=[idempotent])
@@ -48,13 +48,13 @@ def create_config_objects(body: ConfigObjectBulk) -> Response[Bulk[ConfigObjectR
     The Idempotency-Key is that of the whole request; what was not reached in time is a 503 of its item.
     """
     outcomes = services().bulk_creation.create_all(actor(), body.to_drafts())
-    return bulk(outcomes, ConfigObjectRead.of, HTTPStatus.CREATED)
+    return bulk(outcomes, ConfigObjectRead.of_new, HTTPStatus.CREATED)
 
 
 @routes.get("/config-objects/<object_id>")
 def get_config_object(object_id: ConfigObjectId) -> Response[Detail[ConfigObjectRead]]:
-    entity = services().config_objects.get(actor(), object_id)
-    return detail(ConfigObjectRead.of(entity), entity.revision)
+    shown = services().config_objects.get_shown(actor(), object_id)
+    return detail(ConfigObjectRead.of(shown), shown.config_object.revision, stale=shown.stopped is not None)
 
 
 @routes.patch("/config-objects/<object_id>")
@@ -97,7 +97,8 @@ def restore_config_object(object_id: ConfigObjectId) -> Response[Mutation[Config
 
 
 def _changed(entity: ConfigObject) -> Response[Mutation[ConfigObjectRead]]:
-    return mutated(ConfigObjectRead.of(entity), entity.revision)
+    shown = services().staleness.show(entity)
+    return mutated(ConfigObjectRead.of(shown), entity.revision, stale=shown.stopped is not None)
 
 
 routes.include(config_object_sharing.routes)

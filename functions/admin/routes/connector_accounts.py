@@ -36,7 +36,10 @@ def get_account(account_id: AccountId) -> Response[Detail[AccountRead]]:
 
 @routes.post("/connector-accounts/<account_id>/disconnect")
 def disconnect_account(account_id: AccountId, body: Disconnect) -> Response[Mutation[DisconnectionRead]]:
-    """Archive its instances and stop their targets; everything that was synced is kept. `dryRun` shows the plan."""
+    """Archive its instances, stop their targets, and archive what discovery made and nothing else depends on.
+
+    Everything that was synced is kept. `dryRun` shows the plan, with a reason for each plugin and marketplace.
+    """
     disconnection = services().account_disconnection
     plan = (disconnection.plan if body.dry_run else disconnection.disconnect)(actor(), account_id)
     return mutated(DisconnectionRead.of_plan(plan, dry_run=body.dry_run))

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.admin.models.grant import GrantCreate, GrantRead
 from functions.admin.models.membership import MemberRead, MembershipBulk, MembershipCreate, MembershipRead, ResolvedRead
-from functions.admin.models.plugin import PluginPatch, PluginRead
+from functions.admin.models.plugin import PluginDetail, PluginPatch, PluginRead
 from functions.admin.models.plugin_creation import PluginCreate
 from functions.admin.routes import plugin_installs, plugin_releases
 from shared.bootstrap import services
@@ -42,9 +42,10 @@ def create_plugin(body: PluginCreate) -> Response[Mutation[PluginRead]]:
 
 
 @routes.get("/plugins/<plugin_id>")
-def get_plugin(plugin_id: PluginId) -> Response[Detail[PluginRead]]:
-    plugin = services().plugins.get(actor(), plugin_id)
-    return detail(PluginRead.of(plugin), plugin.revision)
+def get_plugin(plugin_id: PluginId) -> Response[Detail[PluginDetail]]:
+    """One plugin, and whether the targets that feed it still do."""
+    fed = services().staleness.get_plugin(actor(), plugin_id)
+    return detail(PluginDetail.of(fed), fed.plugin.revision, stale=bool(fed.stopped))
 
 
 @routes.patch("/plugins/<plugin_id>")

@@ -61,7 +61,7 @@ def _query(declaration: ConfigType) -> type[ListQuery]:
 def _create(declaration: ConfigType, path: str) -> Callable[..., Any]:
     def create(body: ViewCreate) -> Response[Mutation[ConfigObjectRead]]:
         entity = services().config_objects.create(actor(), body.draft_of(declaration.name))
-        return created(ConfigObjectRead.of(entity), f"{path}/{entity.id}", entity.revision)
+        return created(ConfigObjectRead.of_new(entity), f"{path}/{entity.id}", entity.revision)
 
     return _named(create, f"create_{declaration.name}")
 
@@ -69,8 +69,8 @@ def _create(declaration: ConfigType, path: str) -> Callable[..., Any]:
 def _get(declaration: ConfigType) -> Callable[..., Any]:
     def get(object_id: ConfigObjectId) -> Response[Detail[ConfigObjectRead]]:
         """One object; an id of another type is not found here."""
-        entity = services().config_objects.get(actor(), object_id, of_type=declaration.name)
-        return detail(ConfigObjectRead.of(entity), entity.revision)
+        shown = services().config_objects.get_shown(actor(), object_id, of_type=declaration.name)
+        return detail(ConfigObjectRead.of(shown), shown.config_object.revision, stale=shown.stopped is not None)
 
     return _named(get, f"get_{declaration.name}")
 

@@ -96,6 +96,7 @@ class PartWriter:
             updated_at=self._at,
             created_by=self._application.requested_by,
             description=action.description,
+            target_ids=frozenset({self._application.target_id}),
             marketplace_ids=frozenset({marketplace.marketplace_id}) if marketplace and joins else frozenset(),
             grants={self._application.requested_by: Role.MANAGER},
         )

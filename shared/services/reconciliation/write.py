@@ -41,6 +41,7 @@ class ChangeWriter:
         self._rows, self._run, self._work, self._known = rows, run, work, known
         self._org_id = run.target.org_id
         self._touched: set[str] = set()
+        self._fed: set[str] = set()
 
     def write(self, change: Create | Update, unit: PreparedUnit) -> None:
         if isinstance(change, Create):
@@ -83,9 +84,16 @@ class ChangeWriter:
         self._delete(binding)
 
     def touch_plugins(self) -> None:
-        """Once for all changes: one transaction takes one step per row."""
+        """Once for all changes: one transaction takes one step per row.
+
+        A plugin that this target's objects only left, and that none of its mappings names, is fed by others alone.
+        """
+        mapped, target_id = {_joined(mapping) for mapping in self._run.mappings}, self._run.target.id
         for plugin_id in sorted(self._touched):
-            self._rows.plugins.touch(self._org_id, plugin_id, self._work)
+            if plugin_id in mapped or plugin_id in self._fed:
+                self._rows.plugins.touch(self._org_id, plugin_id, self._work, fed_by=[target_id])
+            else:
+                self._rows.plugins.touch(self._org_id, plugin_id, self._work, left_by=target_id)
 
     def _create(self, change: Create, unit: PreparedUnit) -> None:
         mapping = self._run.mapping(change.wanted.mapping_id)
@@ -116,6 +124,7 @@ class ChangeWriter:
         else:
             self._rows.ingestion.advance(current, unit, origin, self._work)
             self._touched |= current.plugin_ids
+            self._fed |= current.plugin_ids
 
     def _delete(self, binding: Binding) -> None:
         current = self._known.get(binding.config_object_id)
