@@ -17,7 +17,7 @@ from shared.domain.webhook import Envelope
 
 MAX_BODY_BYTES: Final = 25 * 1024 * 1024  # GitHub sends no larger payload
 _DELIVERY: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
-_EVENT: Final = re.compile(r"[a-z_]{1,64}")
+_EVENT: Final = re.compile(r"[a-z0-9_]{1,64}")
 
 
 def verify(headers: Mapping[str, str], raw_body: bytes, secrets: Sequence[str]) -> None:
