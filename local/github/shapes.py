@@ -46,9 +46,19 @@ _REPOSITORY_FACTS: Final[Mapping[str, object]] = {
     "license": None,
     "mirror_url": None,
     "size": 0,
+    "allow_forking": False,
+    "has_discussions": False,
+    "has_downloads": True,
+    "has_issues": True,
+    "has_pages": False,
+    "has_projects": True,
+    "has_wiki": True,
+    "forks": 0,
     "forks_count": 0,
     "stargazers_count": 0,
+    "watchers": 0,
     "watchers_count": 0,
+    "open_issues": 0,
     "open_issues_count": 0,
     "topics": [],
 }
@@ -74,6 +84,7 @@ def account(login: str, api: str) -> Json:
         "html_url": f"{WEB}/{login}",
         "repos_url": f"{api}/users/{login}/repos",
         "type": "Organization",
+        "user_view_type": "public",
         "site_admin": False,
     }
 
@@ -157,7 +168,13 @@ def git_commit(of: Commit, base: str) -> Json:
         "message": of.message,
         "tree": {"sha": of.tree, "url": f"{base}/git/trees/{of.tree}"},
         "parents": [{"sha": each, "url": f"{base}/git/commits/{each}"} for each in of.parents],
-        "verification": {"verified": False, "reason": "unsigned", "signature": None, "payload": None},
+        "verification": {
+            "verified": False,
+            "reason": "unsigned",
+            "signature": None,
+            "payload": None,
+            "verified_at": None,
+        },
     }
 
 

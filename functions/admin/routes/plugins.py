@@ -13,6 +13,7 @@ from functions.admin.models.plugin_creation import PluginCreate
 from functions.admin.routes import plugin_installs, plugin_releases
 from shared.bootstrap import services
 from shared.domain.paging import Page
+from shared.domain.plugin import Plugin
 from shared.http.actor import actor
 from shared.http.answers import Detail, Listing, Mutation, created, detail, listing, mutated
 from shared.http.bulk import Bulk, bulk
@@ -31,14 +32,14 @@ def list_plugins(query: Annotated[PageQuery, Query()]) -> Listing[PluginRead]:
 
 
 @routes.post("/plugins", status_code=201, middlewares=[idempotent])
-def create_plugin(body: PluginCreate) -> Response[Mutation[PluginRead]]:
+def create_plugin(body: PluginCreate) -> Response[Mutation[PluginDetail]]:
     """A plugin, at once with up to 100 config objects (by id, or new ones), marketplaces and grants: all or nothing.
 
     Each part needs what it needs alone: an own grant on an object, editor on a marketplace, `rbac.manage_org` to share
     with the whole org. A refusal names the part, and nothing was written.
     """
     plugin = services().plugin_composition.create(actor(), body.to_draft())
-    return created(PluginRead.of(plugin), f"/plugins/{plugin.id}", plugin.revision)
+    return created(PluginDetail.of(services().staleness.feed(plugin)), f"/plugins/{plugin.id}", plugin.revision)
 
 
 @routes.get("/plugins/<plugin_id>")
@@ -49,30 +50,30 @@ def get_plugin(plugin_id: PluginId) -> Response[Detail[PluginDetail]]:
 
 
 @routes.patch("/plugins/<plugin_id>")
-def update_plugin(plugin_id: PluginId, body: PluginPatch, if_match: IfMatch = None) -> Response[Mutation[PluginRead]]:
+def update_plugin(plugin_id: PluginId, body: PluginPatch, if_match: IfMatch = None) -> Response[Mutation[PluginDetail]]:
     plugin = services().plugins.update(actor(), plugin_id, body.to_changes(), revision_of(if_match))
-    return mutated(PluginRead.of(plugin), plugin.revision)
+    return _changed(plugin)
 
 
 @routes.post("/plugins/<plugin_id>/archive")
-def archive_plugin(plugin_id: PluginId) -> Response[Mutation[PluginRead]]:
+def archive_plugin(plugin_id: PluginId) -> Response[Mutation[PluginDetail]]:
     """No longer delivered from this moment on; it keeps everything, and its name is free for another."""
     plugin = services().plugin_lifecycle.archive(actor(), plugin_id)
-    return mutated(PluginRead.of(plugin), plugin.revision)
+    return _changed(plugin)
 
 
 @routes.post("/plugins/<plugin_id>/delete")
-def delete_plugin(plugin_id: PluginId) -> Response[Mutation[PluginRead]]:
+def delete_plugin(plugin_id: PluginId) -> Response[Mutation[PluginDetail]]:
     """Out of every list, and no longer delivered from this moment on; `restore` brings it back whole."""
     plugin = services().plugin_lifecycle.delete(actor(), plugin_id)
-    return mutated(PluginRead.of(plugin), plugin.revision)
+    return _changed(plugin)
 
 
 @routes.post("/plugins/<plugin_id>/restore")
-def restore_plugin(plugin_id: PluginId) -> Response[Mutation[PluginRead]]:
+def restore_plugin(plugin_id: PluginId) -> Response[Mutation[PluginDetail]]:
     """Back with its members, grants and releases; a 409 names the plugin that has taken its name meanwhile."""
     plugin = services().plugin_lifecycle.restore(actor(), plugin_id)
-    return mutated(PluginRead.of(plugin), plugin.revision)
+    return _changed(plugin)
 
 
 @routes.get("/plugins/<plugin_id>/config-objects")
@@ -125,6 +126,11 @@ def give_plugin_access(plugin_id: PluginId, body: GrantCreate) -> Response[Mutat
 def take_back_plugin_access(plugin_id: PluginId, grant_id: GrantId) -> Response[Mutation[GrantRead]]:
     """Stamp a grant as removed; the last manager stays, unless an org admin removes it."""
     return mutated(GrantRead.of(services().plugin_grants.take_back(actor(), plugin_id, grant_id)))
+
+
+def _changed(plugin: Plugin) -> Response[Mutation[PluginDetail]]:
+    fed = services().staleness.feed(plugin)
+    return mutated(PluginDetail.of(fed), plugin.revision, stale=bool(fed.stopped))
 
 
 routes.include(plugin_releases.routes)

@@ -45,7 +45,7 @@ def normalize(headers: Mapping[str, str], raw_body: bytes) -> Envelope:
 
 
 def _push(delivery_id: str, payload: Payload) -> Envelope:
-    repository = payload.required("repository")
+    repository, head = payload.required("repository"), payload.required_sha("after")
     return Envelope(
         delivery_id=delivery_id,
         event="push",
@@ -54,8 +54,9 @@ def _push(delivery_id: str, payload: Payload) -> Envelope:
         repository_full_name=repository.text("full_name"),
         ref=payload.required_ref("ref"),
         before_sha=payload.required_sha("before"),
-        head_sha=payload.required_sha("after"),
-        deleted=payload.flag("deleted"),
+        head_sha=head,
+        # A partial payload without the flag says it by its head: no commit has this id.
+        deleted=payload.flag("deleted") or not head.strip("0"),
         forced=payload.flag("forced"),
         created=payload.flag("created"),
     )

@@ -102,6 +102,10 @@ def test_a_deleted_branch_is_told_apart() -> None:
     assert envelope.head_sha == "0" * 40
 
 
+def test_a_deleted_branch_is_told_apart_by_its_head_alone() -> None:
+    assert normalize(PUSH | {"after": "0" * 40}).deleted
+
+
 def test_a_ping_needs_no_repository() -> None:
     envelope = normalize({"zen": "Keep it logically awesome.", "hook_id": 1}, "ping")
 
