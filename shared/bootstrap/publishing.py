@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from shared.services.bulk_membership import BulkMembership
     from shared.services.delivery import Delivery
     from shared.services.delivery_access import DeliveryAccess
+    from shared.services.delivery_archives import DeliveryArchives
     from shared.services.delivery_contents import DeliveryContents
     from shared.services.delivery_digests import DeliveryDigests
+    from shared.services.delivery_history import DeliveryHistory
     from shared.services.delivery_releases import DeliveryReleases
     from shared.services.delivery_resolution import DeliveryResolution
     from shared.services.grants import ResourceGrants, Shared
@@ -190,7 +192,7 @@ class Publishing(Repositories):
     def delivery_digests(self) -> "DeliveryDigests":
         from shared.services.delivery_digests import DeliveryDigests
 
-        return DeliveryDigests(self.plugin_rows, self.delivery_contents, self.begin)
+        return DeliveryDigests(self.plugin_rows, self.kept_content_rows, self.delivery_contents, self.mint, self.begin)
 
     @cached_property
     def delivery(self) -> "Delivery":
@@ -201,8 +203,21 @@ class Publishing(Repositories):
             self.delivery_contents,
             self.delivery_digests,
             self.delivery_releases,
-            lambda: self.content,
+            self.delivery_history,
+            self.delivery_archives,
         )
+
+    @cached_property
+    def delivery_archives(self) -> "DeliveryArchives":
+        from shared.services.delivery_archives import DeliveryArchives
+
+        return DeliveryArchives(self.delivery_contents, lambda: self.content)
+
+    @cached_property
+    def delivery_history(self) -> "DeliveryHistory":
+        from shared.services.delivery_history import DeliveryHistory
+
+        return DeliveryHistory(self.kept_content_rows, self.delivery_contents, self.mint)
 
     @cached_property
     def delivery_releases(self) -> "DeliveryReleases":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shared.repositories.grants import GrantRepository
     from shared.repositories.idempotency import IdempotencyRepository
     from shared.repositories.install_attempts import InstallAttemptRepository
+    from shared.repositories.kept_contents import KeptContentRepository
     from shared.repositories.mappings import MappingRepository
     from shared.repositories.marketplaces import MarketplaceMembershipRepository, MarketplaceRepository
     from shared.repositories.members import MemberRepository, SignInRepository
@@ -217,6 +218,12 @@ class Repositories(FarSides):
         from shared.repositories.clients import ClientRepository
 
         return ClientRepository(self.table)
+
+    @cached_property
+    def kept_content_rows(self) -> "KeptContentRepository":
+        from shared.repositories.kept_contents import KeptContentRepository
+
+        return KeptContentRepository(self.table)
 
     @cached_property
     def adoption_rows(self) -> "AdoptionRepository":

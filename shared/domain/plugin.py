@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -101,6 +101,10 @@ class Plugin:
         """The delivered digest, None when it is not yet known for this content version, or in today's form."""
         is_current = self.digest_of == self.content_version and self.digest_format == FORMAT
         return self.digest if is_current else None
+
+    def delivering(self, digest: str) -> "Plugin":
+        """The same, where its current content is known to have this digest."""
+        return replace(self, digest=digest, digest_of=self.content_version, digest_format=FORMAT)
 
     @property
     def rolling_version(self) -> str | None:

@@ -43,6 +43,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     posting of a fact     IDX#o#name:value · c
     client                CLI#o#holder#c · STATE                 list o#cli   edge CLIENTS#o#holder · c#holder      due
     installed plugin      CLI#o#holder#c · PLUGIN#p                           edge PLG#o#p · c#holder
+    kept content (TTL)    PLG#o#p · CONTENT#digest               what was delivered under it
     adoption of a digest  PLG#o#p · ADOPTION#digest              how many clients have it                            due
     audit event (TTL)     AUD#o#yyyymm · time#id                 list o#aud#actor  edge AUD#o#resource · time#id
     refusal guard (TTL)   REFUSED#o#who and what · hour          one event of a kind per hour
@@ -353,6 +354,10 @@ def clients_edge(org_id: str, holder: str) -> str:
 
 
 ADOPTION: Final = "ADOPTION#"
+
+
+def kept_content(org_id: str, plugin_id: str, digest: str) -> Key:
+    return Key(plugin(org_id, plugin_id).pk, f"CONTENT#{digest}")
 
 
 def adoption(org_id: str, plugin_id: str, digest: str) -> Key:

@@ -59,6 +59,11 @@ class DeliveryContents:
         heads = [replace(head, secret_delivery=SecretDelivery.PLACEHOLDER) for head in found]
         return self._manifests(plugin.org_id, [(plugin, heads)])[plugin.id]
 
+    def stated(self, plugin: Plugin, contents: ReleaseContents) -> Manifest:
+        """Of contents that were written down: the same versions, whatever became of the objects since."""
+        about = replace(plugin, description=contents.description)
+        return self._manifests(plugin.org_id, [(about, [item.head for item in contents.items])])[plugin.id]
+
     def manifests(self, org_id: str, plugins: Sequence[Plugin]) -> dict[str, Manifest]:
         """By plugin id; three round trips deep, however many plugins."""
         rolling = [plugin.id for plugin in plugins if plugin.release is None]

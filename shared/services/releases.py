@@ -6,6 +6,7 @@ from typing import Final
 
 from shared.domain.access import Action, Actor
 from shared.domain.errors import Conflict, NotFound, TooLarge
+from shared.domain.kept_content import release_items
 from shared.domain.lifecycle import require_not_deleted
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import Plugin
@@ -14,7 +15,6 @@ from shared.domain.release import (
     Comparison,
     Release,
     ReleaseContents,
-    ReleaseItem,
     ReleaseKind,
     compare,
     statement,
@@ -125,10 +125,7 @@ class Releases:
     def _sign(self, actor: Actor, plugin: Plugin, manifest: Manifest, draft: ReleaseDraft) -> Release:
         number, release_id = plugin.release_count + 1, self.mint.new_id("rel")
         version = draft.version or next_patch(plugin.highest_version)
-        items = [
-            ReleaseItem(one.config_object_id, one.type, one.title, one.slug, one.delivered.version_id, one.digest)
-            for one in manifest.items
-        ]
+        items = release_items(manifest)
         stored = self.storage.put_blob(plugin.org_id, ReleaseContents(plugin.description, items).to_json())
         signed = statement(plugin.org_id, plugin.id, release_id, number, version, manifest.digest)
         return Release(

@@ -21,6 +21,7 @@ from shared.domain.content import sha256_hex
 from shared.domain.errors import Retryable
 from shared.domain.sealing import Seal
 
+_DIGEST: Final = "sha256"
 _CONCURRENT: Final = 16
 _ABSENT: Final = {"404", "NoSuchKey", "NotFound"}
 _EXISTS: Final = {"412", "PreconditionFailed"}
@@ -70,19 +71,22 @@ class ContentStore:
 
     def put_rendering(self, key: str, data: bytes, content_type: str) -> None:
         """Store something that can be rendered again; of two builders of equal content one wins."""
-        self._put_new(key, data, ContentType=content_type, Tagging="kind=rendered")
+        digest = {_DIGEST: sha256_hex(data)}
+        self._put_new(key, data, ContentType=content_type, Tagging="kind=rendered", Metadata=digest)
 
     def get_rendering(self, key: str) -> bytes | None:
         return self._get(key)
 
-    def has_rendering(self, key: str) -> bool:
+    def find_rendering(self, key: str) -> str | None:
+        """The SHA-256, in hex, of a rendering that is there, without reading it."""
         try:
-            self._client.head_object(Bucket=self._bucket, Key=key)
+            found = self._client.head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
             if error.response["Error"]["Code"] in _ABSENT:
-                return False
+                return None
             raise
-        return True
+        digest: str | None = found["Metadata"].get(_DIGEST)
+        return digest
 
     def presign(self, key: str, file_name: str, seconds: int) -> str:
         """A URL that downloads one object as `file_name` without further credentials, for a while."""
@@ -99,7 +103,7 @@ class ContentStore:
         """Raises botocore's errors when the bucket cannot be reached."""
         self._client.head_bucket(Bucket=self._bucket)
 
-    def _put_new(self, key: str, data: bytes, **more: str) -> None:
+    def _put_new(self, key: str, data: bytes, **more: str | dict[str, str]) -> None:
         for _ in range(_ATTEMPTS):
             try:
                 self._client.put_object(Bucket=self._bucket, Key=key, Body=data, IfNoneMatch="*", **more)

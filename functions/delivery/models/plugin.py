@@ -9,8 +9,8 @@ from shared.domain.rendering.layouts import ArchiveFormat, Client
 from shared.http.cursors import PageQuery
 from shared.http.models import Input, Output
 from shared.http.path_ids import MarketplaceIdField
-from shared.services.delivery import ArchiveRequest
 from shared.services.delivery_access import PluginFilter
+from shared.services.delivery_archives import ArchiveRequest
 
 Channel = Literal["rolling", "release"]
 
@@ -89,8 +89,29 @@ class ClientArchiveQuery(ItemArchiveQuery):
         return ArchiveRequest(self.client, self.format)
 
 
+_Digest = Annotated[
+    str | None,
+    Field(
+        pattern=r"^sha256:[0-9a-f]{64}$",
+        description="Exactly the content that a manifest named, up to 30 days after another replaced it.",
+    ),
+]
+
+
 class ArchiveQuery(ClientArchiveQuery):
-    digest: Annotated[
-        str | None,
-        Field(pattern=r"^sha256:[0-9a-f]{64}$", description="Exactly the content that a manifest named."),
-    ] = None
+    digest: _Digest = None
+
+
+class ManifestQuery(Input):
+    digest: _Digest = None
+
+
+class ArchiveRead(Output):
+    """`url` is also the answer's `Location`; it is good for five minutes, for one archive, and needs no credential.
+
+    `sha256`, in hex, is of the archive's bytes: check it when they have come.
+    """
+
+    url: str
+    sha256: str
+    file_name: str

@@ -10,9 +10,11 @@ from functions.delivery.models.manifest import ManifestRead
 from functions.delivery.models.marketplace import DeliveredMarketplace, StockedMarketplace
 from functions.delivery.models.plugin import (
     ArchiveQuery,
+    ArchiveRead,
     ClientArchiveQuery,
     DeliveredPlugin,
     ItemArchiveQuery,
+    ManifestQuery,
     PluginQuery,
 )
 from functions.delivery.models.release import PinnableRelease
@@ -20,10 +22,11 @@ from functions.delivery.models.resolution import Resolution, ResolutionQuery
 from shared.bootstrap import services
 from shared.domain.paging import Page
 from shared.http.actor import actor
-from shared.http.answers import Detail, Listing, detail, listing
+from shared.http.answers import JSON, Detail, Listing, detail, listing
 from shared.http.cursors import PageQuery
 from shared.http.path_ids import ConfigObjectId, MarketplaceId, PluginId, ReleaseId
 from shared.http.routes import Routes
+from shared.services.delivery_archives import ArchiveLink
 
 routes = Routes()
 
@@ -39,12 +42,17 @@ def get_plugin(plugin_id: PluginId) -> Response[Detail[DeliveredPlugin]]:
 
 
 @routes.get("/plugins/<plugin_id>/manifest")
-def get_manifest(plugin_id: PluginId) -> Response[Detail[ManifestRead]]:
-    return detail(ManifestRead.of_plugin(*services().delivery.get_manifest(actor(), plugin_id)))
+def get_manifest(plugin_id: PluginId, query: Annotated[ManifestQuery, Query()]) -> Response[Detail[ManifestRead]]:
+    """What the plugin delivers now, or what it delivered under a `digest`."""
+    return detail(ManifestRead.of_plugin(*services().delivery.get_manifest(actor(), plugin_id, query.digest)))
 
 
 @routes.get("/plugins/<plugin_id>/download", status_code=302)
-def download_plugin(plugin_id: PluginId, query: Annotated[ArchiveQuery, Query()]) -> Response[str]:
+def download_plugin(plugin_id: PluginId, query: Annotated[ArchiveQuery, Query()]) -> Response[Detail[ArchiveRead]]:
+    """A redirect to the archive, whose SHA-256 is in the answer and in its header `x-archive-sha256`.
+
+    Equal content has equal archives. By `digest` it is the content of a manifest that was read before.
+    """
     return _see(services().delivery.download_plugin(actor(), plugin_id, query.archive, query.digest))
 
 
@@ -63,7 +71,8 @@ def get_release_manifest(plugin_id: PluginId, release_id: ReleaseId) -> Response
 @routes.get("/plugins/<plugin_id>/releases/<release_id>/download", status_code=302)
 def download_release(
     plugin_id: PluginId, release_id: ReleaseId, query: Annotated[ClientArchiveQuery, Query()]
-) -> Response[str]:
+) -> Response[Detail[ArchiveRead]]:
+    """The same for a release, as it was signed."""
     return _see(services().delivery.download_release(actor(), plugin_id, release_id, query.archive))
 
 
@@ -85,10 +94,14 @@ def get_marketplace(marketplace_id: MarketplaceId) -> Response[Detail[StockedMar
 
 
 @routes.get("/config-objects/<object_id>/download", status_code=302)
-def download_object(object_id: ConfigObjectId, query: Annotated[ItemArchiveQuery, Query()]) -> Response[str]:
+def download_object(
+    object_id: ConfigObjectId, query: Annotated[ItemArchiveQuery, Query()]
+) -> Response[Detail[ArchiveRead]]:
+    """The same for the files of one config object alone."""
     return _see(services().delivery.download_object(actor(), object_id, query.format))
 
 
-def _see(url: str) -> Response[str]:
+def _see(archive: ArchiveLink) -> Response[Detail[ArchiveRead]]:
     """The link carries its own credentials for a while: whoever follows it should send none."""
-    return Response(HTTPStatus.FOUND, "text/plain", "", {"Location": url})
+    headers = {"Location": archive.url, "x-archive-sha256": archive.sha256}
+    return Response(HTTPStatus.FOUND, JSON, Detail(item=ArchiveRead.of(archive)), headers)

@@ -28,5 +28,12 @@ def report(api: Api, plugins: list[dict[str, Any]], client: str = CLIENT, **more
 
 def forget_caches(depot: Services) -> None:
     """What a new process of delivery does not have."""
-    for name in ("delivery", "delivery_contents", "delivery_digests", "update_checks"):
+    for name in (
+        "delivery",
+        "delivery_contents",
+        "delivery_digests",
+        "delivery_history",
+        "delivery_archives",
+        "update_checks",
+    ):
         depot.__dict__.pop(name, None)

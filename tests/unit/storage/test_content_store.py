@@ -115,11 +115,11 @@ def test_equal_contents_are_sent_once() -> None:
 def test_a_rendering_can_be_asked_for_before_it_exists(store: ContentStore) -> None:
     key = pack_key("org_1", "1" * 40)
 
-    before = (store.has_rendering(key), store.get_rendering(key))
+    before = (store.find_rendering(key), store.get_rendering(key))
     store.put_rendering(key, b"PACK", "application/octet-stream")
 
-    assert before == (False, None)
-    assert (store.has_rendering(key), store.get_rendering(key)) == (True, b"PACK")
+    assert before == (None, None)
+    assert (store.find_rendering(key), store.get_rendering(key)) == (sha256_hex(b"PACK"), b"PACK")
 
 
 def test_a_rendering_says_that_it_may_expire() -> None:
