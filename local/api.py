@@ -44,6 +44,9 @@ class Api:
         headers = {"idempotency-key": key} if key else {}
         return self._send("POST", path, body, headers)
 
+    def delete(self, path: str) -> dict[str, Any]:
+        return self._send("DELETE", path, None, {})
+
     def _send(
         self, method: str, path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str]
     ) -> dict[str, Any]:

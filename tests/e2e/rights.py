@@ -3,10 +3,10 @@
 import copy
 import hashlib
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -16,6 +16,7 @@ from local.emulator import REGION
 Right = tuple[str, str]
 
 _PAGE = 50
+_MICROSECOND = 1e-6
 
 _ITEM_ACTIONS = {
     "Put": "PutItem",
@@ -108,17 +109,22 @@ class Rights:
         return f"arn:aws:{service}:{REGION}:{self.aws.account_id}:{resource}"
 
     def _events(self, access_key: str, name: str) -> Iterator[dict[str, Any]]:
-        """The calls of one name, newest first: the emulator gives fifty before a given second, and no next page."""
+        """The calls of one name, newest first: the emulator gives fifty up to a moment, and no next page."""
         wanted = {"AccessKeyId": access_key, "EventName": name}
         attributes = [{"AttributeKey": key, "AttributeValue": value} for key, value in wanted.items()]
-        trail, second = self.aws.client("cloudtrail"), timedelta(seconds=1)
-        until = datetime.now(UTC).replace(microsecond=0) + second
+        trail, until = self.aws.client("cloudtrail"), time.time()
+
+        def ask_to_the_microsecond(params: dict[str, Any], **_: Any) -> None:
+            # The client rounds to seconds, and functions ask more than fifty times in one.
+            params["body"] = json.dumps(json.loads(params["body"]) | {"EndTime": until}).encode()
+
+        trail.meta.events.register("before-call.cloudtrail.LookupEvents", ask_to_the_microsecond)
         while True:
-            events = trail.lookup_events(LookupAttributes=attributes, EndTime=until)["Events"]
+            events = trail.lookup_events(LookupAttributes=attributes)["Events"]
             yield from events
             if len(events) < _PAGE:
                 return
-            until = min(events[-1]["EventTime"].astimezone(UTC).replace(microsecond=0) + second, until - second)
+            until = events[-1]["EventTime"].timestamp() - _MICROSECOND
 
     def _access_key(self, function: str) -> str:
         """The emulator derives the temporary key of a function from its ARN and its role's."""

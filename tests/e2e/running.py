@@ -14,7 +14,7 @@ from local.aws import Aws
 from local.memory import Memory
 from local.repository import clone, commit_and_push
 from local.state import Ports, State
-from tests.e2e.clients.journeys import Address
+from tests.e2e.clients.address import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,30 @@ class RunningStack:
         reached = self.details["baseUrl"]
         links = Api(reached, token).get(f"{self.org}/delivery/links")["item"]
         at = {name: _moved(url, origin or reached) for name, url in links.items()}
-        return Address(at["gitMarketplace"], at["jsonMarketplace"], at["agentSkills"], token), token_id
+        org = at["jsonMarketplace"].split("/")[-2]
+        address = Address(
+            origin or reached,
+            org,
+            git=at["gitMarketplace"],
+            json=at["jsonMarketplace"],
+            skills=at["agentSkills"],
+            registry=at["mcpRegistry"],
+            token=token,
+        )
+        return address, token_id
+
+    def map(self, selector: str, object_type: str, plugin_id: str | None = None) -> str:
+        """Have the sample's repository give objects of a type to a plugin, its own unless told; the mapping's id."""
+        mappings = f"{self.org}/connector-targets/{self.target_id}/mappings"
+        known = {each["selector"]: each["id"] for each in self.owner.items(f"{mappings}?limit=100")}
+        wanted = {"selector": selector, "objectType": object_type, "pluginId": plugin_id or self.details["pluginId"]}
+        return str(known.get(selector) or self.owner.post(mappings, wanted)["item"]["id"])
+
+    def unmap(self, mapping_id: str) -> None:
+        """Take a mapping back, and wait for the run that ends what it brought."""
+        known = follow.newest_event(self.owner, self.org, self.target_id)
+        self.owner.delete(f"{self.org}/connector-mappings/{mapping_id}")
+        follow.await_next(self.owner, self.org, self.target_id, after=known)
 
     @contextmanager
     def reached_at(self, origin: str) -> Iterator[None]:

@@ -71,7 +71,7 @@ def rights(enforced_stack: RunningStack, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_uses_every_right_of_its_role(rights: Rights, function: str) -> None:
-    granted = {right for each in rights.granted(function).values() for right in each if not _is_lost(function, right)}
+    granted = {right for each in rights.granted(function).values() for right in each}
 
     left = unused(granted, rights.used(function))
 
@@ -88,14 +88,6 @@ def test_a_statement_that_is_taken_away_is_missed(rights: Rights, enforced_stack
         enforced_stack.owner.get(f"{enforced_stack.org}/plugins")
 
     assert refused.value.status >= 500
-
-
-def _is_lost(function: str, right: Right) -> bool:
-    """A sweep asks the index more than fifty times a second, and the emulator's trail tells of fifty.
-
-    That this one right is needed is proved by `be_cut_off`: without it nothing that was left behind is removed.
-    """
-    return function == "sweep" and right[0] == "dynamodb:Query" and "/index/" not in right[1]
 
 
 def _is_never_seen(function: str, right: Right) -> bool:

@@ -69,7 +69,9 @@ def _version(name: str, version: str = LATEST) -> Response[str]:
 
 
 def _answer(document: dict[str, JSON]) -> Response[str]:
-    return Response(HTTPStatus.OK, "application/json", render(document).decode())
+    # APM 0.35 keeps an answer without an age for five minutes, whatever else is said of it.
+    headers = {"Cache-Control": "private, no-cache, max-age=0"}
+    return Response(HTTPStatus.OK, "application/json", render(document).decode(), headers)
 
 
 def _namespace() -> str:

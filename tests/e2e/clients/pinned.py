@@ -28,6 +28,7 @@ PINNED: Mapping[str, Pinned] = {
     "Copilot CLI": Pinned("@github/copilot", ("1.0.102",), "copilot"),
     "Gemini CLI": Pinned("@google/gemini-cli", ("0.61.0",), "gemini"),
     "npx skills": Pinned("skills", ("1.7.4",), "skills", ("node@22.23.3",)),
+    "npm": Pinned("npm", ("11.19.1",), "npm"),
     "OpenCode": Pinned("opencode-ai", ("1.18.33",), "opencode"),
     "APM": Pinned("apm-cli", ("0.35.0",), "apm", python=True),
 }
