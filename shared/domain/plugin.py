@@ -16,6 +16,7 @@ from shared.domain.rendering.format import FORMAT
 __all__ = ["DeliveryMode", "MembershipSource", "Plugin", "PluginMembership", "PluginStatus", "require_plugin_name"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_ON_WINDOWS: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)
 _RESERVED: Final = frozenset(
     "npm pip uv cargo github gh inline builtin skills-dir synced claude-plugin-test "
     "claude-code-marketplace claude-code-plugins claude-plugins-official anthropic-marketplace "
@@ -138,6 +139,8 @@ def require_plugin_name(name: str) -> str:
     """
     if not _NAME.fullmatch(name):
         raise Invalid.field("name", "use 1 to 128 of A-Z a-z 0-9 . _ -, starting with a letter or digit")
+    if _ON_WINDOWS.fullmatch(name.partition(".")[0]):
+        raise Invalid.field("name", f"{name!r} names a device on Windows, where no folder can have it; choose another")
     if name.lower() in _RESERVED or name.lower().startswith("claudeai-"):
         raise Invalid.field("name", f"{name!r} is reserved by the clients; choose another")
     return name

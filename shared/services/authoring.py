@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.domain.access import Actor, Capability
 from shared.domain.config_types.unit import ParsedUnit
-from shared.domain.config_types.verdicts import Verdict, verdicts
+from shared.domain.config_types.verdicts import Verdict, verdicts_on
 from shared.domain.rendering.command_prompt import Prompt, render_prompts
 from shared.domain.rendering.preview import ClientPreview, preview
 from shared.services.drafts import ContentDraft, ReadDraft, read_draft
@@ -48,13 +48,13 @@ class Authoring:
         """Raises: MissingCapability for who may not create objects; Invalid or TooLarge for what is no draft."""
         read = self._read(actor, type_name, content)
         paths = read.declaration.install_paths(read.parsed.install_name, read.entry_path)
-        return Validated(read.parsed, verdicts(read.parsed.diagnostics), paths)
+        return Validated(read.parsed, _verdicts(read), paths)
 
     def preview(self, actor: Actor, type_name: str, content: ContentDraft) -> Previewed:
         """What each client would be given. Raises: what `validate` does."""
         read = self._read(actor, type_name, content)
         clients = preview(read.declaration, read.parsed, read.entry_path, read.files) if read.parsed.loads else ()
-        return Previewed(read.parsed, verdicts(read.parsed.diagnostics), clients)
+        return Previewed(read.parsed, _verdicts(read), clients)
 
     def render_command(self, actor: Actor, content: ContentDraft, arguments: str) -> RenderedCommand:
         """The prompt that a call with `arguments` becomes. Raises: what `validate` does."""
@@ -64,3 +64,7 @@ class Authoring:
     def _read(self, actor: Actor, type_name: str, content: ContentDraft) -> ReadDraft:
         self.capabilities.require(actor, Capability.CONFIG_OBJECT_CREATE)
         return self.schemas.check(actor, read_draft(type_name, content))
+
+
+def _verdicts(read: ReadDraft) -> tuple[Verdict, ...]:
+    return verdicts_on(read.declaration, read.entry_path, read.parsed.diagnostics)

@@ -30,10 +30,13 @@ class TypedValidateInput(ValidateInput):
 
 
 class VerdictRead(Output):
-    """`loads` is false where a rule of the client's is known that leaves it out; `reasons` say which."""
+    """`loads` is false where a rule of the client's is known that leaves it out; `reasons` say which.
+
+    It is null where nobody has seen the client load such a thing from a plugin, or leave it out.
+    """
 
     client: str
-    loads: bool
+    loads: bool | None
     reasons: list[str]
 
 

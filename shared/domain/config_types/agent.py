@@ -27,6 +27,9 @@ _OPENCODE_ONLY = {
 _CLAUDE_LISTS = {"disallowedTools", "skills"}
 _CLAUDE_TEXTS = {"permissionMode", "memory", "effort", "isolation", "background", "maxTurns", "initialPrompt"}
 _CLAUDE_NESTED = {"mcpServers", "hooks"}
+_NOT_FOR_OPENCODE = {
+    "skills", "memory", "effort", "isolation", "background", "initialPrompt", *_CLAUDE_NESTED,
+}  # fmt: skip
 _SHARED = {"name", "description", "model", "prompt", "color", "tools"}
 _KNOWN = _SHARED | _OPENCODE_ONLY | _CLAUDE_LISTS | _CLAUDE_TEXTS | _CLAUDE_NESTED
 
@@ -145,10 +148,25 @@ def _notes(page: Document, source: Source, mode: str, file_name: str) -> list[Di
         notes.append(Code.DESCRIPTION_TOO_LONG.at(source.origin, f"{len(description)} characters"))
     if mode not in _MODES:
         notes.append(Code.AGENT_MODE.at(source.origin, mode[:40]))
+    if lost := fields_left_out(page.fields):
+        notes.append(Code.AGENT_FIELDS_LEFT_OUT.at(source.origin, ", ".join(lost)))
     name = page.fields.text("name")
     if name and name != file_name:
         notes.append(Code.NAME_NOT_FILE.at(source.origin, f"{name[:64]} in {file_name}"))
     return notes
+
+
+def fields_left_out(fields: Fields) -> list[str]:
+    """What is written in the agent, and has no place in OpenCode's configuration."""
+    lost = sorted(fields.keys() & _NOT_FOR_OPENCODE)
+    mode = fields.text("permissionMode")
+    return [*lost, *(["permissionMode"] if mode and mode != "plan" else [])]
+
+
+def _left_out(files: Sequence[SourceFile]) -> list[str]:
+    source = Source(files[0], tuple(files), files[0].path)
+    page = _SECTION.document(source) if AGENT.section_of(source.entry.path) else document(source)
+    return [f"OpenCode has no word for `{field}`" for field in fields_left_out(page.fields)]
 
 
 def _for_opencode(files: Sequence[SourceFile]) -> dict[str, dict[str, JSON]]:
@@ -177,7 +195,7 @@ AGENT = ConfigType(
     sealer=without_secrets,
     renders=ENDINGS,
     parser_modes=("claude", "opencode"),
-    opencode=OpenCodeSection("agent", _for_opencode, body="prompt", named=True),
+    opencode=OpenCodeSection("agent", _for_opencode, body="prompt", named=True, left_out=_left_out),
     mends=frozenset(
         {Code.AGENT_MODE, Code.TEXT_BEFORE_FRONTMATTER, Code.JSON_BYTE_ORDER_MARK, Code.JSON_WITH_COMMENTS}
     ),

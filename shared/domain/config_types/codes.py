@@ -116,6 +116,17 @@ class Code(StrEnum):
         "codex makes skills of commands that have a description, and neither arguments, shell nor files",
         ("codex",),
     )
+    COMMAND_NESTED = (
+        "command_nested",
+        _INFO,
+        "copilot makes skills only of commands that lie directly in commands/",
+        ("copilot",),
+    )
+    AGENT_FIELDS_LEFT_OUT = (
+        "agent_fields_left_out",
+        _INFO,
+        "OpenCode has no word for some fields and does without",
+    )
     README_LOADED = "readme_loaded", _WARNING, "clients load README.md here like any other file"
     AGENT_MODE = "agent_mode", _WARNING, "mode is none of primary, subagent, all", ("opencode",)
 

@@ -51,6 +51,7 @@ def _read(source: Source) -> Reading:
         "files": list(dict.fromkeys(path.rstrip(".") for path in _FILE.findall(page.body))),
     }
     notes = notes_on_loose_file(source) + _notes_on_description(description, source) + _notes_on_codex(page, name)
+    notes += _notes_on_copilot(page, name)
     return Reading(
         name=name,
         title=name,
@@ -72,6 +73,10 @@ def _notes_on_codex(page: Document, name: str) -> list[Diagnostic]:
     plain = not _NOT_IN_A_SKILL.search(page.body) and not name.endswith("README")
     taken = described and plain and all(note.code != Code.TEXT_BEFORE_FRONTMATTER for note in page.notes)
     return [] if taken else [Code.COMMAND_NOT_FOR_CODEX.at(page.path)]
+
+
+def _notes_on_copilot(page: Document, name: str) -> list[Diagnostic]:
+    return [Code.COMMAND_NESTED.at(page.path)] if ":" in name else []
 
 
 def _for_opencode(files: Sequence[SourceFile]) -> dict[str, dict[str, JSON]]:

@@ -6,6 +6,7 @@ import stat
 import tarfile
 import zipfile
 from datetime import UTC, datetime
+from typing import Literal
 
 from shared.domain.rendering.tree import EPOCH, FileTree, TreeFile, checked_paths
 
@@ -35,7 +36,9 @@ def write_tar_gz(files: FileTree) -> bytes:
         tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive,
     ):
         for path in checked_paths(files):
-            archive.addfile(_tar_entry(path, files[path]), io.BytesIO(files[path].data))
+            entry = _tar_entry(path, files[path])
+            archive.format = _format_of(entry)
+            archive.addfile(entry, io.BytesIO(files[path].data))
     return buffer.getvalue()
 
 
@@ -62,6 +65,15 @@ def _tar_entry(path: str, file: TreeFile) -> tarfile.TarInfo:
     entry.mtime = EPOCH
     entry.mode = _permissions(file)
     return entry
+
+
+def _format_of(entry: tarfile.TarInfo) -> Literal[0, 1, 2]:
+    """Plain ustar where the path fits one: `npx skills` 1.7 reads no other header, and cuts the path."""
+    try:
+        entry.tobuf(tarfile.USTAR_FORMAT)
+    except ValueError:
+        return tarfile.PAX_FORMAT
+    return tarfile.USTAR_FORMAT if entry.name.isascii() else tarfile.PAX_FORMAT
 
 
 def _permissions(file: TreeFile) -> int:

@@ -1,8 +1,9 @@
 """The manifest of a plugin: what a client is given, item by item, with the digests to check it by."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from shared.domain.config_object import Json, ObjectHead, Version
@@ -16,6 +17,10 @@ from shared.domain.rendering.naming import distinct_names
 
 CLIENTS: Final = ("claude-code", "opencode", "codex")
 """Those that a plugin is rendered for, each in its own layout."""
+
+_CODEX: Final = "codex"
+_COMMAND: Final = "command"
+_NOT_IN_A_CODEX_NAME: Final = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def assemble_manifest(plugin: Plugin, objects: Iterable[ObjectHead], delivered: 
     """`delivered` by config object id; an object without it is not delivered."""
     present = {each.id: each for each in objects if each.id in delivered}
     names = _install_names(present)
-    items = tuple(_item(present[each], names[each], delivered[each]) for each in sorted(present))
+    items = _without_clashes([_item(present[each], names[each], delivered[each]) for each in sorted(present)])
     digest = _digest(plugin, items)
     return Manifest(plugin.id, plugin.org_id, plugin.name, plugin.description, digest, items)
 
@@ -153,6 +158,30 @@ def _install_names(objects: Mapping[str, ObjectHead]) -> dict[str, str]:
 def _item(entity: ObjectHead, install_name: str, delivered: Delivered) -> Item:
     digest = content_digest(delivered.files)
     return Item(entity.id, entity.type, entity.title, install_name, digest, delivered, entity.slug)
+
+
+def _without_clashes(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Codex CLI 0.169 calls the skills that it makes of commands by their letters and digits alone, and takes none of
+    several that it would call alike.
+    """
+    called: dict[str, list[str]] = {}
+    for item in items:
+        if item.type == _COMMAND and _CODEX in item.install:
+            called.setdefault(_codex_skill(item), []).append(item.config_object_id)
+    clashing = {each: name for name, ids in called.items() if len(ids) > 1 for each in ids}
+    return tuple(_refuse_codex(item, clashing.get(item.config_object_id)) for item in items)
+
+
+def _codex_skill(item: Item) -> str:
+    return "source-command-" + _NOT_IN_A_CODEX_NAME.sub("-", item.install_name.lower()).strip("-")
+
+
+def _refuse_codex(item: Item, name: str | None) -> Item:
+    if name is None:
+        return item
+    reason = f"{_CODEX} would call this and another command of the plugin {name}, and takes neither"
+    refusals = {**item.delivered.refusals, _CODEX: reason}
+    return replace(item, delivered=replace(item.delivered, refusals=refusals))
 
 
 def _digest(plugin: Plugin, items: Iterable[Item]) -> str:

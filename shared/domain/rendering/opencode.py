@@ -26,13 +26,17 @@ _NOTHING: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a section; `name` is its own among all that are rendered together, `called` what its unit says."""
+    """One entry of a section; `name` is its own among all that are rendered together, `called` what its unit says.
+
+    `left_out` says what of the unit has no place there.
+    """
 
     item: Item
     section: OpenCodeSection
     name: str
     fields: Mapping[str, JSON]
     called: str
+    left_out: Sequence[str] = ()
 
     @property
     def page(self) -> TreeFile:
@@ -71,11 +75,12 @@ def entries_of(
         section = config_type(item.type).opencode
         if section is None or CLIENT not in item.install or not item.delivered.files:
             continue
-        for called, fields in section.entries(delivered_files(item, contents)).items():
+        files = delivered_files(item, contents)
+        for called, fields in section.entries(files).items():
             wanted = called.replace(":", "/")
             name = free_name(wanted, object_id, taken.setdefault(section.name, set()))
             taken[section.name].add(name.casefold())
-            yield Entry(item, section, name, fields, wanted)
+            yield Entry(item, section, name, fields, wanted, section.left_out(files))
 
 
 def _sections(entries: Sequence[Entry]) -> dict[str, JSON]:

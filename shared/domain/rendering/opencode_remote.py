@@ -102,7 +102,7 @@ def _fitted(entry: Entry) -> tuple[dict[str, JSON] | None, list[str]]:
         return None, [reason or ""]
     fitted = fit(entry.section.name, fields)
     changed = ["`{env:` and `{file:` are written with a space, or OpenCode would fill them in"]
-    return fitted.fields, [*renamed, *fitted.flaws, *(changed if fields != dict(entry.fields) else [])]
+    return fitted.fields, [*renamed, *entry.left_out, *fitted.flaws, *(changed if fields != dict(entry.fields) else [])]
 
 
 def _why_unsafe(server: Mapping[str, JSON]) -> str | None:

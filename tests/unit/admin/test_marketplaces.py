@@ -63,7 +63,8 @@ def test_no_two_marketplaces_of_an_org_share_an_address(api_as: ApiAs, alice: Pe
 
 
 @pytest.mark.parametrize(
-    "name", ["npm", "agent_skills", "claudeai-x", "a b", "ümlaut", "claude-official", "Anthropic.Marketplace", ""]
+    "name",
+    ["npm", "agent_skills", "claudeai-x", "a b", "ümlaut", "claude-official", "Anthropic.Marketplace", "CON", ""],
 )
 def test_a_name_that_the_clients_refuse_is_refused(api_as: ApiAs, alice: Person, name: str) -> None:
     answer = api_as(alice).post("/marketplaces", {"name": name})

@@ -21,7 +21,13 @@ def test_validation_tells_what_would_be_stored_and_stores_nothing(api_as: ApiAs,
 
     assert (item.title, item.projection["dialect"], item.payload["name"]) == ("deploy", "hybrid", "deploy")
     assert item.installPaths["claude-code"] == "skills/deploy/"
-    assert all(verdict["loads"] for verdict in item.verdicts)
+    assert {verdict["client"]: verdict["loads"] for verdict in item.verdicts} == {
+        "claude-code": True,
+        "opencode": True,
+        "codex": True,
+        "copilot": True,
+        "vscode": None,
+    }
     assert api_as(alice).get("/config-objects").items == []
 
 
@@ -45,6 +51,16 @@ def test_each_client_has_its_own_verdict(api_as: ApiAs, alice: Person) -> None:
     assert verdicts["copilot"]["reasons"] == [
         "copilot refuses this because a skill's name is 1 to 64 of a-z, 0-9 and single inner hyphens: Deploy Now"
     ]
+
+
+def test_a_verdict_says_what_is_not_known(api_as: ApiAs, alice: Person) -> None:
+    item = validate(
+        api_as, alice, "agents", "---\ndescription: Criticizes.\n---\nBe kind.\n", fileName="critic.md"
+    ).item
+
+    verdicts = {each["client"]: (each["loads"], each["reasons"]) for each in item.verdicts}
+    assert verdicts["codex"] == (False, ["codex takes no such agent from a plugin"])
+    assert verdicts["copilot"] == (None, ["whether copilot loads an object of type agent from a plugin is not known"])
 
 
 def test_a_secret_is_masked_in_what_validation_answers(api_as: ApiAs, alice: Person) -> None:

@@ -60,7 +60,9 @@ def test_a_name_is_taken_per_creator_whatever_its_case(
     assert create(depot, actor_of, carol).id != first.id
 
 
-@pytest.mark.parametrize("name", ["", " reviews", "-reviews", "a/b", "ümlaut", "a" * 129, "npm", "Claudeai-x"])
+@pytest.mark.parametrize(
+    "name", ["", " reviews", "-reviews", "a/b", "ümlaut", "a" * 129, "npm", "Claudeai-x", "CON", "lpt1.tools"]
+)
 def test_names_that_clients_refuse_are_refused_first(
     depot: Services, actor_of: ActorOf, bob: Person, name: str
 ) -> None:

@@ -21,6 +21,15 @@ def test_a_claude_agent_is_a_subagent_with_tools() -> None:
     assert parsed.diagnostics == ()
 
 
+def test_what_opencode_has_no_word_for_is_told() -> None:
+    text = "---\ndescription: D.\nskills: [review]\nmemory: project\npermissionMode: acceptEdits\n---\nYou review."
+
+    (note,) = parse("agent", text, AT).diagnostics
+
+    assert note.code == "agent_fields_left_out"
+    assert note.message.endswith("memory, skills, permissionMode")
+
+
 def test_an_opencode_agent_keeps_its_tuning() -> None:
     parsed = parse(
         "agent",

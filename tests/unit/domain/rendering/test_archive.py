@@ -1,5 +1,6 @@
 """Archives hold the tree byte for byte and are themselves the same bytes for the same tree."""
 
+import gzip
 import io
 import subprocess
 import sys
@@ -53,6 +54,18 @@ def test_a_tar_reads_back_as_its_tree() -> None:
         read = {each.name: TreeFile(content(archive, each), 0o100000 | each.mode) for each in archive}
 
     assert read == FILES
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("deep/" * 30 + "file.md", b"0"), ("d" * 60 + "/" + "f" * 90, b"0"), ("f" * 120, b"x"), ("größe.md", b"x")],
+)
+def test_a_long_path_needs_no_extended_header_where_it_can_be_parted(path: str, kind: bytes) -> None:
+    archive = gzip.decompress(write_tar_gz({path: TreeFile(b"x")}))
+
+    assert archive[156:157] == kind
+    with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
+        assert opened.getnames() == [path]
 
 
 def test_tar_unpacks_it_with_its_modes(tmp_path: Path) -> None:

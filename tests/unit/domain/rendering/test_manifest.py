@@ -49,6 +49,19 @@ def test_an_agent_is_its_entry_alone() -> None:
     assert [file.path for file in found.items[0].delivered.files] == ["critic.md"]
 
 
+def test_commands_that_codex_would_call_alike_are_told_and_not_given_to_it() -> None:
+    page = "---\ndescription: Tidies.\n---\nTidy.\n"
+    names = ("git:tidy", "git-tidy", "Git.Tidy", "tidy")
+
+    found = Shelf()
+    for number, name in enumerate(names):
+        found.put(number, "command", name, text(f"{name.replace(':', '/')}.md", page))
+
+    told = {item.install_name: item.unsupported.get("codex", "") for item in found.manifest.items}
+    assert "source-command-git-tidy" in told["git:tidy"] == told["git-tidy"] == told["Git.Tidy"]
+    assert told["tidy"] == ""
+
+
 def test_secrets_that_differ_leave_equal_manifests() -> None:
     document = '{"mcpServers": {"search": {"command": "s", "env": {"API_KEY": "%s"}}}}'
     digests = {

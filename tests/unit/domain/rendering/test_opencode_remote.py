@@ -62,6 +62,15 @@ def test_what_opencode_takes_is_left_as_it_is() -> None:
     assert fit("mcp", server).fields == server
 
 
+def test_fields_that_opencode_has_no_word_for_are_told() -> None:
+    shelf = Shelf().put(1, "agent", "critic", text("critic.md", "---\nmemory: project\n---\nBe kind.\n"))
+
+    (told,) = remote_configuration([shelf.manifest], shelf.contents).unsupported
+
+    assert (told.plugin, told.type, told.name) == ("reviews", "agent", "critic")
+    assert told.reason == "OpenCode has no word for `memory`"
+
+
 def test_a_configuration_has_a_bound_and_says_what_did_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opencode_remote, "MAX_CONFIGURATION", 200)
     shelf = Shelf()
