@@ -1,23 +1,23 @@
 """The skills of a caller's plugins, as an index with an archive per skill."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from shared.domain.access import Actor
+from shared.domain.config_types.values import JSON
 from shared.domain.content import sha256_hex
 from shared.domain.errors import NotFound
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.agent_skills import SUFFIX, SkillEntry, index_document, offered_skills
 from shared.domain.rendering.archive import read_from_tar_gz
-from shared.domain.rendering.format import FORMAT
 from shared.domain.rendering.layouts import ArchiveFormat
+from shared.services.caller_views import CallerViews
 from shared.services.delivery_access import DeliveryAccess
 from shared.services.delivery_contents import DeliveryContents
 from shared.services.delivery_memory import Memory
 from shared.services.renderings import Rendered, Renderings
-from shared.storage.content_store import archive_key, catalog_key
+from shared.storage.content_store import archive_key
 
 _ENTRIES_KEPT: Final = 20_000
 
@@ -57,15 +57,10 @@ class AgentSkills:
 
     def _entries(self, actor: Actor) -> Entries:
         plugins = self.access.list_all(actor)
-        states = sorted((plugin.id, plugin.content_version) for plugin in plugins)
-        name = sha256_hex(json.dumps([FORMAT, "agent-skills", states], separators=(",", ":")).encode())
-        known = self.views.get(name)
-        if known is None:
-            stored = self.renderings.find(catalog_key(actor.org_id, name))
-            known = self.views.put(name, _read(stored) if stored else self._render(actor, name, plugins))
-        return known
+        views = CallerViews("agent-skills", self.renderings, self.views, _write, _read)
+        return views.open(actor.org_id, plugins, lambda: self._render(actor, plugins))
 
-    def _render(self, actor: Actor, name: str, plugins: Sequence[Plugin]) -> Entries:
+    def _render(self, actor: Actor, plugins: Sequence[Plugin]) -> Entries:
         """One skill at a time: together they may be larger than a function's memory."""
         entries = []
         for skill in offered_skills(self.contents.manifests(actor.org_id, plugins).values()):
@@ -73,9 +68,6 @@ class AgentSkills:
             key = _key(actor, entry.object_id, entry.digest)
             self.renderings.keep(key, archive, ArchiveFormat.TAR_GZ.media_type)
             entries.append(entry)
-        # The index last: whoever reads it must find what it leads to.
-        view = json.dumps([asdict(entry) for entry in entries]).encode()
-        self.renderings.keep(catalog_key(actor.org_id, name), view, "application/json")
         return tuple(entries)
 
 
@@ -84,5 +76,10 @@ def _key(actor: Actor, object_id: str, digest: str) -> str:
     return archive_key(actor.org_id, sha256_hex(f"skill {object_id} {digest}".encode()), SUFFIX)
 
 
-def _read(stored: bytes) -> Entries:
-    return tuple(SkillEntry(**one | {"files": tuple(one["files"])}) for one in json.loads(stored))
+def _write(entries: Entries) -> JSON:
+    written: list[JSON] = [asdict(entry) for entry in entries]
+    return written
+
+
+def _read(stored: Any) -> Entries:
+    return tuple(SkillEntry(**one | {"files": tuple(one["files"])}) for one in stored)

@@ -1,23 +1,21 @@
 """The MCP servers of a caller's plugins, as a registry that clients install from."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from shared.domain.access import Actor
-from shared.domain.content import sha256_hex
+from shared.domain.config_types.values import JSON
 from shared.domain.errors import NotFound
 from shared.domain.paging import Page, PageRequest, cut
 from shared.domain.plugin import Plugin
-from shared.domain.rendering.format import FORMAT
 from shared.domain.rendering.mcp_registry import Offer, Registry, registry, servers_of
+from shared.services.caller_views import CallerViews
 from shared.services.delivery_access import DeliveryAccess
 from shared.services.delivery_contents import DeliveryContents
 from shared.services.delivery_memory import Memory
 from shared.services.renderings import Renderings
-from shared.storage.content_store import catalog_key
 
 LATEST: Final = "latest"
 _OFFERS_KEPT: Final = 20_000
@@ -51,14 +49,8 @@ class McpRegistry:
     def open(self, actor: Actor, namespace: str) -> Registry:
         """What the caller may have now; rendered only for content that nobody asked for before."""
         plugins = self.access.list_all(actor)
-        states = sorted((plugin.id, plugin.content_version) for plugin in plugins)
-        named = [FORMAT, "mcp-registry", namespace, states]
-        name = sha256_hex(json.dumps(named, separators=(",", ":")).encode())
-        known = self.views.get(name)
-        if known is None:
-            stored = self.renderings.find(catalog_key(actor.org_id, name))
-            known = self.views.put(name, _read(stored) if stored else self._render(actor, name, namespace, plugins))
-        return known
+        views = CallerViews("mcp-registry", self.renderings, self.views, _write, _read)
+        return views.open(actor.org_id, plugins, lambda: self._render(actor, namespace, plugins), [namespace])
 
     def get(self, actor: Actor, namespace: str, name: str, version: str = LATEST) -> Offer:
         """One server; there is one version of each, the one that is delivered. Raises: NotFound."""
@@ -67,13 +59,10 @@ class McpRegistry:
             raise NotFound("server")
         return found
 
-    def _render(self, actor: Actor, name: str, namespace: str, plugins: Sequence[Plugin]) -> Registry:
+    def _render(self, actor: Actor, namespace: str, plugins: Sequence[Plugin]) -> Registry:
         servers = servers_of(self.contents.manifests(actor.org_id, plugins).values())
         contents = self.contents.read(actor.org_id, [item for item, _ in servers.values()])
-        rendered = registry(namespace, servers, contents)
-        view = json.dumps(asdict(rendered)).encode()
-        self.renderings.keep(catalog_key(actor.org_id, name), view, "application/json")
-        return rendered
+        return registry(namespace, servers, contents)
 
 
 def choose(found: Registry, wanted: ServerFilter, page: PageRequest) -> Page[Offer]:
@@ -81,6 +70,10 @@ def choose(found: Registry, wanted: ServerFilter, page: PageRequest) -> Page[Off
     return cut(filter(wanted.takes, found.offers), page, lambda offer: offer.name)
 
 
-def _read(stored: bytes) -> Registry:
-    view = json.loads(stored)
-    return Registry(tuple(Offer(**one) for one in view["offers"]), view["left_out"])
+def _write(view: Registry) -> JSON:
+    written: dict[str, JSON] = asdict(view)
+    return written
+
+
+def _read(stored: Any) -> Registry:
+    return Registry(tuple(Offer(**one) for one in stored["offers"]), stored["left_out"])
