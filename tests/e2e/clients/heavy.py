@@ -25,7 +25,7 @@ def heavy_plugins(stack: RunningStack) -> Iterator[None]:
         for mapping in mappings:
             stack.unmap(mapping)
         for plugin_id in made.values():
-            stack.owner.delete(f"{stack.org}/plugins/{plugin_id}")
+            stack.owner.post(f"{stack.org}/plugins/{plugin_id}/delete")
 
 
 def _skill(name: str) -> dict[str, bytes]:

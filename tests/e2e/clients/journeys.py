@@ -198,6 +198,7 @@ JOURNEYS: Final = (
         takes=(SERVERS,),
         spelled=server_in,
         changes=SERVERS,
+        refusal="Could not reach MCP registry",
     ),
     Journey(
         client="Gemini CLI",

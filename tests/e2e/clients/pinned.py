@@ -53,4 +53,4 @@ def _commands(pinned: Pinned, version: str, home: Path) -> list[list[str]]:
         named = f"{pinned.package}=={version}"
         return [[sys.executable, "-m", "venv", str(home)], [str(home / "bin" / "pip"), "install", "--quiet", named]]
     packages = [f"{pinned.package}@{version}", *pinned.beside]
-    return [["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(home), *packages]]
+    return [["npm", "install", "--loglevel=error", "--no-fund", "--no-audit", "--prefix", str(home), *packages]]
