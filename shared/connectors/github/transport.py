@@ -21,7 +21,10 @@ _RETRIES: Final = 2
 _FIRST_PAUSE: Final = 0.5  # seconds; doubles, so that the pauses of one call stay below 1.5 in total
 _MAX_REDIRECTS: Final = 3
 _NOT_MODIFIED: Final = 304
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_FOUND: Final = 302
+_REDIRECTS: Final = frozenset({301, _FOUND, 303, 307, 308})
+_SHUT: Final = frozenset({401, 403, 404, 410})
+"""Of a link that was lent for minutes: says nothing of the repository, whose own address was answered."""
 
 
 class Transport:
@@ -88,12 +91,17 @@ class Transport:
             response.close()
 
     def _open(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> BaseHTTPResponse:
+        lent = False
         for _ in range(_MAX_REDIRECTS + 1):
             response = self._send(method, url, headers, body)
             location = response.headers.get("location")
+            if lent and response.status in _SHUT:
+                response.close()
+                raise Retryable("GitHub's link to an archive does not open; a new one may.")
             if response.status not in _REDIRECTS or not location:
                 return response
             response.close()
+            lent = response.status == _FOUND
             url, headers = self._follow(url, location, headers)
         raise SourceUnavailable("GitHub redirected too often.")
 

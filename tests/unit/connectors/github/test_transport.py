@@ -138,6 +138,25 @@ def test_another_host_never_sees_the_token(far_side: FarSide, other_host: FarSid
     assert "authorization" not in far_side.asked[1].headers
 
 
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_lent_link_that_does_not_open_is_asked_for_again(
+    far_side: FarSide, transport: Transport, status: int
+) -> None:
+    far_side.on("GET /x", Reply(302, headers={"location": "/archive"}))
+    far_side.on("GET /archive", Reply(status))
+
+    with pytest.raises(Retryable):
+        transport.call("GET", "/x", token="t")
+
+
+def test_a_repository_that_moved_and_is_out_of_reach_is_not_found(far_side: FarSide, transport: Transport) -> None:
+    far_side.on("GET /old", Reply(301, headers={"location": "/new"}))
+    far_side.on("GET /new", Reply(404))
+
+    with pytest.raises(SourceNotFound):
+        transport.call("GET", "/old", token="t")
+
+
 @pytest.mark.parametrize("location", ["https://127.0.0.1/x", "file:///etc/passwd", "ftp://127.0.0.1/x"])
 def test_a_redirect_to_another_scheme_is_refused(far_side: FarSide, transport: Transport, location: str) -> None:
     far_side.on("GET /x", Reply(302, headers={"location": location}))
