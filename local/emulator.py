@@ -27,6 +27,9 @@ def start(state: State, ports: Ports, python: Path) -> None:
     if processes.running(state, NAME) is not None:
         return
     _empty(state.emulator / "tmp")
+    if not (state.emulator / "state" / "cloudformation.json").exists():
+        # It was killed before it ever stopped in order: it knows nothing but files, of a deployment that is no more.
+        _empty(state.emulator / "s3")
     command = [str(python), "-m", "ministack"]
     environment = _environment(state.emulator, ports.emulator)
     if ports.enforced:
@@ -36,7 +39,7 @@ def start(state: State, ports: Ports, python: Path) -> None:
 
 
 def _empty(folder: Path) -> None:
-    """Drop what functions were unpacked to in earlier runs, thousands of files, while the rest goes on."""
+    """Drop what an earlier run left, such as thousands of files of unpacked functions, while the rest goes on."""
     if folder.exists():
         dropped = folder.rename(folder.with_name(f"{folder.name}-{time.time_ns()}"))
         threading.Thread(target=shutil.rmtree, args=(dropped,), kwargs={"ignore_errors": True}).start()

@@ -27,6 +27,15 @@ class Memory:
     def get(self, step: str) -> Any:
         return self._done.get(step)
 
+    def steps(self, prefix: str) -> list[str]:
+        """The steps done so far whose names begin so."""
+        return [step for step in self._done if step.startswith(prefix)]
+
+    def drop(self, step: str) -> None:
+        """Forget one step: what it made is gone."""
+        del self._done[step]
+        self._state.write(self._name, self._done)
+
     def forget(self) -> None:
         """Start over: what was remembered belongs to an org that is gone."""
         self._done = {}

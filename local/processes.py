@@ -40,6 +40,11 @@ def running(state: State, name: str) -> int | None:
     return int(pid)
 
 
+def ended_unasked(state: State, name: str) -> bool:
+    """Whether a service of this stack was killed, or its machine switched off: nobody asked it to stop."""
+    return bool(state.read(f"processes/{name}")) and running(state, name) is None
+
+
 def start(state: State, service: Service) -> None:
     """Start a service in a session of its own, so that it outlives the terminal and stops with its children."""
     log = state.log(service.name)

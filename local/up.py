@@ -13,7 +13,8 @@ from local.aws import Aws
 from local.deploy import deploy
 from local.down import bring_down
 from local.memory import Memory
-from local.progress import step
+from local.progress import say, step
+from local.recall import read_again
 from local.state import Ports, State, choose_ports, require_free
 from local.synth import API_ID, ROOT, base_url, github_url, synthesize
 
@@ -26,6 +27,7 @@ def bring_up(state: State, environment: Mapping[str, str]) -> None:
     ports = choose_ports(state, environment)
     _settle_ports(state, ports)
     kept = credentials.obtain(state)
+    forgot = processes.ended_unasked(state, emulator.NAME)
     with step("Starting the emulator of AWS"):
         emulator.start(state, ports, EMULATOR_PYTHON)
     with step("Synthesizing the CDK app"):
@@ -38,7 +40,7 @@ def bring_up(state: State, environment: Mapping[str, str]) -> None:
         stand_in.start(state, ports, kept)
         start_front(state, ports)
     state.write("details", {"emulatorUrl": aws.endpoint, "outputs": outputs})
-    _seed(state, ports, Operations(aws, outputs["OperationsFunction"]), kept)
+    _seed(state, ports, Operations(aws, outputs["OperationsFunction"]), kept, forgot)
 
 
 def start_front(state: State, ports: Ports) -> None:
@@ -63,15 +65,20 @@ def _settle_ports(state: State, ports: Ports) -> None:
     state.write("ports", chosen | {"enforced": ports.enforced})
 
 
-def _seed(state: State, ports: Ports, operations: Operations, kept: credentials.Credentials) -> None:
+def _seed(state: State, ports: Ports, operations: Operations, kept: credentials.Credentials, forgot: bool) -> None:
+    """An emulator that `forgot` is back at its last orderly stop: what was pushed since then is read again."""
     memory = Memory(state, "seed")
     if not seed.still_there(base_url(ports), memory):
+        forgot = False
         memory.forget()
         with step("Making an org with an owner, a member and a team"):
             seed.seed_people(operations, memory)
     api = Api(base_url(ports), memory.get("organization")["token"])
     with tempfile.TemporaryDirectory() as scratch:
         plugin_id = seed.seed_sample(api, memory, stand_in.StandIn(state, ports), Path(scratch))
+    if forgot:
+        say("  The emulator was killed. What was pushed since it last stopped in order is read again:")
+        read_again(api, f"/v1/orgs/{memory.get('organization')['orgId']}", memory)
     state.write("stack", _stack(ports, memory, kept, plugin_id))
     summary.show(state)
 

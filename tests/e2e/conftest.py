@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,14 +49,27 @@ def enforced_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
         yield started
 
 
+@pytest.fixture
+def own_stack(tmp_path: Path) -> Iterator[RunningStack]:
+    """A new stack for one test, which may do with it what it likes."""
+    with _started(tmp_path / "own") as started:
+        yield started
+
+
 @contextmanager
 def _started(state: Path, **settings: str) -> Iterator[RunningStack]:
-    environment = {**os.environ, "DEPOT_STATE": str(state), "DEPOT_PORT": str(_free_port()), **settings}
+    settings = {"DEPOT_PORT": str(_free_port()), **settings}
     try:
-        subprocess.run([sys.executable, "-m", "local", "up"], cwd=ROOT, env=environment, check=True)
+        run_local("up", state, settings)
         yield RunningStack(State(state))
     finally:
-        subprocess.run([sys.executable, "-m", "local", "down"], cwd=ROOT, env=environment, check=True)
+        run_local("down", state, settings)
+
+
+def run_local(command: str, state: Path, settings: Mapping[str, str]) -> None:
+    """What `make up` and `make down` run."""
+    environment = {**os.environ, "DEPOT_STATE": str(state), **settings}
+    subprocess.run([sys.executable, "-m", "local", command], cwd=ROOT, env=environment, check=True)
 
 
 @pytest.fixture(scope="session", params=VERSIONS)
