@@ -13,10 +13,10 @@ export DEPOT_STATE := $(STATE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down push connect serve smoke logs setup test e2e bench endurance corpus fuzz lint types layers synth openapi lock clean
+.PHONY: help up down push connect serve smoke logs demo-faults setup test e2e bench endurance corpus fuzz lint types layers synth openapi lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: setup ## Start the whole product on this machine, or update what runs (PORT=, STATE=)
 	@$(BIN)/python -m local up
@@ -40,6 +40,9 @@ logs: ## Show what the local stack's processes and functions said last
 	@$(BIN)/python -m local logs
 
 setup: $(BIN)/.installed $(EMULATOR)/.installed ## Make the two virtual environments
+
+demo-faults: $(BIN)/.installed ## Let GitHub fail in every way on the running stack, and see it noticed and mended
+	@$(BIN)/python -m local demo-faults
 
 test: $(BIN)/.installed ## Run the tests
 	@$(BIN)/pytest --numprocesses auto

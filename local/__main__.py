@@ -56,6 +56,10 @@ def _run(options: argparse.Namespace, state: State) -> int:
             from local.logs import show_logs
 
             show_logs(state)
+        case "demo-faults":
+            from local.drill.run import demonstrate
+
+            return 0 if demonstrate(state) else 1
         case "smoke":
             return _smoke(options, state)
     return 0
@@ -77,7 +81,7 @@ def _smoke(options: argparse.Namespace, state: State) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("up", "down", "push", "logs", "clean"):
+    for name in ("up", "down", "push", "logs", "clean", "demo-faults"):
         commands.add_parser(name)
     for name in ("connect", "serve"):
         given = commands.add_parser(name)

@@ -8,11 +8,11 @@ from local.github.git import run_git
 _AUTHOR: Final = ("-c", "user.name=Olivia Owner", "-c", "user.email=olivia@acme.example")
 
 
-def commit_files(files: Path, work: Path) -> None:
+def commit_files(files: Path, work: Path, message: str) -> None:
     """Make a new repository at `work` whose one commit holds everything below `files`, executable bits too."""
     run_git("init", "--quiet", "--initial-branch=main", str(work))
     run_git(f"--git-dir={work / '.git'}", f"--work-tree={files}", "add", "--all", "--force")
-    _commit(work, "Add the engineering reviews plugin")
+    _commit(work, message)
 
 
 def clone(repository: Path, work: Path) -> None:

@@ -83,5 +83,5 @@ def _connect_sample(connector: Connector) -> str:
 
 def _publish_sample(stand_in: StandIn, scratch: Path) -> Path:
     work = scratch / "sample"
-    commit_files(_SAMPLE_FILES, work)
+    commit_files(_SAMPLE_FILES, work, "Add the engineering reviews plugin")
     return stand_in.register(SAMPLE, work)

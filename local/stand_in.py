@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,7 +45,7 @@ class StandIn:
     """The running stand-in's controls."""
 
     def __init__(self, state: State, ports: Ports) -> None:
-        self._control: dict[str, Any] = json.loads((state.github / "control.json").read_text())
+        self._token: str = json.loads((state.github / "control.json").read_text())["token"]
         self._url = github_url(ports)
 
     def register(self, name: str, source: Path) -> Path:
@@ -52,14 +53,7 @@ class StandIn:
 
         A name that is served already keeps what it has.
         """
-        answer = urllib3.request(
-            "POST",
-            f"{self._url}/_standin/repositories",
-            json={"fullName": name, "path": str(source.absolute())},
-            headers={"X-Standin-Token": self._control["token"]},
-            timeout=120,
-            retries=False,
-        )
+        answer = self._ask("POST", "repositories", {"fullName": name, "path": str(source.absolute())})
         if answer.status >= 300:
             raise LocalStackError(f"{source} cannot be served as {name}: {answer.data.decode(errors='replace')}")
         return Path(answer.json()["path"])
@@ -77,6 +71,45 @@ class StandIn:
         branch = run_git(f"--git-dir={served}", "symbolic-ref", "HEAD").decode().strip()
         run_git("-C", str(source), "push", "--quiet", "--force", str(served), f"HEAD:{branch}")
         return served
+
+    def repository_id(self, name: str) -> int:
+        """GitHub's number of a repository that is served."""
+        served: list[dict[str, Any]] = self._control("GET", "repositories")["repositories"]
+        return next(int(each["id"]) for each in served if each["fullName"] == name)
+
+    def fail(self, **fault: Any) -> None:
+        """Let requests to come fail; the members are those of `local.github.faults.Fault`."""
+        self._control("POST", "faults", fault)
+
+    def switch(self, **conditions: int) -> None:
+        """Switch what lasts; the names are those of `local.github.conditions.NAMES`."""
+        self._control("POST", "conditions", conditions)
+
+    def change_installation(self, verb: str) -> None:
+        """`suspend`, `unsuspend` and what else can happen to it."""
+        self._control("POST", f"installation/{verb}", {})
+
+    def requests(self) -> list[str]:
+        """What was asked of GitHub so far, as `GET /path?query`."""
+        asked: list[str] = self._control("GET", "requests")["requests"]
+        return asked
+
+    def back_to_normal(self) -> None:
+        """Nothing fails any more, and no condition holds."""
+        self._control("DELETE", "faults")
+        self._control("DELETE", "conditions")
+
+    def _control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        answer = self._ask(method, path, body)
+        if answer.status >= 300:
+            raise LocalStackError(f"The GitHub stand-in refuses {path}: {answer.data.decode(errors='replace')}")
+        content: dict[str, Any] = answer.json() if answer.data else {}
+        return content
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> urllib3.BaseHTTPResponse:
+        headers = {"X-Standin-Token": self._token}
+        url = f"{self._url}/_standin/{path}"
+        return urllib3.request(method, url, json=body, headers=headers, timeout=120, retries=False)
 
 
 def _answers(ports: Ports) -> bool:
