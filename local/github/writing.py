@@ -18,7 +18,7 @@ class File:
 
 
 Files = Mapping[str, File | bytes | str | None]
-"""By path: content, or None for a file to delete."""
+"""By path: content, or None for a file to delete. Bytes of a path that are no UTF-8 are surrogates (PEP 383)."""
 
 
 def write_commit(git: Git, branch: str, files: Files, message: str, at: float, start: str | None) -> RefUpdate:
@@ -48,15 +48,16 @@ def _stream(ref: str, files: Files, message: str, at: int, parent: str | None) -
 
 
 def _change(path: str, content: File | bytes | str | None) -> bytes:
-    quoted = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    quoted = b'"%b"' % escaped.encode(errors="surrogateescape")
     if content is None:
-        return f'D "{quoted}"\n'.encode()
+        return b"D %b\n" % quoted
     if isinstance(content, str):
         content = content.encode()
     file = content if isinstance(content, File) else File(content)
     if file.mode == "160000":
-        return f'M 160000 {file.data.decode()} "{quoted}"\n'.encode()
-    return f'M {file.mode} inline "{quoted}"\n'.encode() + _data(file.data)
+        return b"M 160000 %b %b\n" % (file.data, quoted)
+    return b"M %b inline %b\n" % (file.mode.encode(), quoted) + _data(file.data)
 
 
 def _data(data: bytes) -> bytes:

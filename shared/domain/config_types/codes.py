@@ -32,6 +32,7 @@ class Code(StrEnum):
     SYMLINK_DUPLICATE = "symlink_duplicate", _INFO, "a symlink leads to what is delivered already"
     SUBMODULE_SKIPPED = "submodule_skipped", _WARNING, "a submodule is not delivered"
     UNSAFE_PATH = "unsafe_path", _WARNING, "a path that no client could check out safely is not delivered"
+    CASE_COLLISION = "case_collision", _WARNING, "the file is written over another one on macOS and Windows"
     LFS_POINTER = "lfs_pointer", _WARNING, "the file is a Git LFS pointer: the pointer is not its content"
     LFS_ENTRY = "lfs_entry", _ERROR, "the entry file is a Git LFS pointer: its text is not in the repository"
     UNKNOWN_PARSER_MODE = "unknown_parser_mode", _WARNING, "the mapping's parser mode is unknown to the type"

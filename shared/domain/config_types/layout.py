@@ -1,14 +1,18 @@
 """Finds units among the paths of a tree: directories that an entry file claims, and single files."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from unicodedata import normalize
 
 from shared.domain.config_types.codes import Code
 from shared.domain.config_types.unit import Found, PathEntry, Unit
 from shared.domain.diagnostics import Diagnostic
 from shared.domain.source_tree import SUBMODULE, SYMLINK
+from shared.domain.writable_path import path_problem
 
 _LINKS = {SYMLINK: Code.SYMLINK_SKIPPED, SUBMODULE: Code.SUBMODULE_SKIPPED}
 _DIRECTORY = 0o040000
+_LONGEST = 700
+"""Bytes of a path in a repository; as installed it may have 1,024."""
 
 
 def find_files(
@@ -59,6 +63,7 @@ def find_directories(
     units = []
     for root, path in sorted(entry_of.items()):
         own = tuple(sorted(files[root]))
+        notes[root] += _collisions(own)
         units.append(Unit(type_name, path, root, path[len(root) :].lstrip("/"), own, diagnostics=tuple(notes[root])))
     claimed = {path for unit in units for path in unit.file_paths}
     modes = {entry.path: entry.mode for entry in tree}
@@ -73,6 +78,15 @@ def _owned(tree: Iterable[PathEntry], roots: Mapping[str, str]) -> Iterator[tupl
         root = _nearest(_parent(item.path), roots, nearest)
         if root is not None and item.mode != _DIRECTORY:
             yield root, item
+
+
+def _collisions(paths: Iterable[str]) -> Iterator[Diagnostic]:
+    """Files that are one and the same where names are not told apart by case, or by how a letter is composed."""
+    first: dict[str, str] = {}
+    for path in paths:
+        other = first.setdefault(normalize("NFC", path).casefold(), path)
+        if other != path:
+            yield Code.CASE_COLLISION.at(path, f"as {other}")
 
 
 def is_file(path: str, mode: int | None) -> bool:
@@ -97,10 +111,11 @@ def _problem(path: str, mode: int | None) -> Diagnostic | None:
 
 
 def is_safe_path(path: str) -> bool:
-    """No segment that leaves the root, hides in git's own folder, or means another path elsewhere."""
-    if "\\" in path or any(char < " " or char == "\x7f" for char in path):
-        return False
-    return all(part.lower() not in ("", ".", "..", ".git") for part in path.split("/"))
+    """Whether any client could write the file, also below the folders that a plugin puts it in.
+
+    Bytes that are no UTF-8 arrive as U+FFFD: two such names may look alike, and clients cannot open them.
+    """
+    return len(path.encode(errors="surrogatepass")) <= _LONGEST and "\ufffd" not in path and path_problem(path) is None
 
 
 def _not_directories(paths: Iterable[str], modes: Mapping[str, int]) -> Iterable[str]:

@@ -1,12 +1,13 @@
 """The steps that look: what is the head, what does it hold, what must change. None of them writes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from shared.domain.config_types.codes import Code
 from shared.domain.config_types.registry import config_type
-from shared.domain.config_types.unit import Unit
+from shared.domain.config_types.unit import Found, Unit
 from shared.domain.diagnostics import Diagnostic, Severity
 from shared.domain.errors import Retryable
 from shared.domain.reconciliation.links import (
@@ -20,7 +21,7 @@ from shared.domain.reconciliation.links import (
 from shared.domain.reconciliation.match import match
 from shared.domain.reconciliation.plan import containers_to_read, plan
 from shared.domain.reconciliation.wanted import want
-from shared.domain.source_tree import EntryKind, TreeEntry
+from shared.domain.source_tree import SUBMODULE, SYMLINK, EntryKind, TreeEntry
 from shared.domain.sync_event import OPEN, SyncStatus, SyncTrigger
 from shared.repositories.bindings import BindingRepository
 from shared.repositories.sync_events import SyncEventRepository
@@ -30,6 +31,9 @@ from shared.services.reconciliation.run import Finished, Run, SyncRefused
 
 READS_SETTLE: Final = timedelta(seconds=25)
 """GitHub may answer with the previous head for a moment after a push. Shorter than all waits of one message."""
+
+_NO_OBJECT: Final = {Code.UNSAFE_PATH, Code.ENTRY_NOT_A_FILE, Code.SKILL_CASE}
+_NO_CONTENT: Final = {SYMLINK: Code.SYMLINK_SKIPPED, SUBMODULE: Code.SUBMODULE_SKIPPED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,13 @@ class Look:
 
     def match(self, run: Run) -> None:
         """Units by mapping: what the source wants to be bound, links followed where there are any that matter."""
-        found = _find_units(run)
+        found, lost = _find_units(run)
         tree = FollowedTree(run.entries)
         if links := links_that_matter(run.mappings, [unit for unit, _ in found], run.entries):
             tree = follow(run.entries, _link_targets(run, links))
             run.entries = tree.entries
-            found = _find_units(run)
+            found, lost = _find_units(run)
+        _note_failures(run, lost)
         owners = {(unit.type, unit.locator): mapping_id for unit, mapping_id in found}
         units = without_duplicates([unit for unit, _ in found], tree)
         run.wanted = [one for unit in units for one in want([unit], owners[unit.type, unit.locator], run.entries)]
@@ -96,25 +101,39 @@ class Look:
         containers = containers_to_read(run.wanted, run.bindings)
         broken = {one.unit.holder: over_limits(run, one.unit) for one in containers}
         readable = [one for one in containers if not broken[one.unit.holder]]
-        _note_errors(run, (note for notes in broken.values() for note in notes))
+        _note_failures(run, (note for notes in broken.values() for note in notes))
         bring(run, (path for one in readable for path in one.unit.file_paths))
         for one in readable:
             found = config_type(one.unit.type).split(one.unit, files_of(run, one.unit))
             run.contents[one.unit.holder] = found
-            _note_errors(run, found.diagnostics)
+            _note_failures(run, (note for note in found.diagnostics if note.severity is Severity.ERROR))
 
 
-def _find_units(run: Run) -> list[tuple[Unit, str]]:
-    """Every unit with the id of the mapping that found it."""
+def _find_units(run: Run) -> tuple[list[tuple[Unit, str]], list[Diagnostic]]:
+    """Every unit with the id of the mapping that found it, and the selected files that nothing comes of."""
     ownership = match(run.mappings, run.entries.values())
     disputed = {note.path: note for note in ownership.diagnostics}
     units: list[tuple[Unit, str]] = []
+    lost: list[Diagnostic] = []
     for mapping_id, paths in ownership.paths.items():
         if paths:
             found = config_type(run.mapping(mapping_id).object_type).units_from(paths, run.entries.values())
             units += [(_noted(unit, disputed), mapping_id) for unit in found.units]
-            _note_errors(run, found.diagnostics)
-    return units
+            lost += _lost(run, found)
+    return units, lost
+
+
+def _lost(run: Run, found: Found) -> Iterator[Diagnostic]:
+    """Nobody would hear of these on an object, for there is none."""
+    claimed = {path for unit in found.units for path in unit.file_paths}
+    for note in found.diagnostics:
+        if note.severity is Severity.ERROR or (note.code in _NO_OBJECT and note.path not in claimed):
+            yield note
+    told = {note.path for notes in (found.diagnostics, *(unit.diagnostics for unit in found.units)) for note in notes}
+    for path in found.unclaimed:
+        code = _NO_CONTENT.get(run.entries[path].mode)
+        if code is not None and path not in told:
+            yield code.at(path)
 
 
 def _noted(unit: Unit, disputed: Mapping[str, Diagnostic]) -> Unit:
@@ -152,7 +171,6 @@ def _is_settled(run: Run) -> bool:
     return _is_in_sync(run) and not run.target.failed_files
 
 
-def _note_errors(run: Run, diagnostics: Iterable[Diagnostic]) -> None:
+def _note_failures(run: Run, diagnostics: Iterable[Diagnostic]) -> None:
     for note in diagnostics:
-        if note.severity is Severity.ERROR:
-            run.note(note.path, note.code, note.message)
+        run.note(note.path, note.code, note.message)

@@ -159,7 +159,7 @@ def test_a_file_of_servers_beyond_the_limits_fails_by_name(world: World, alice: 
 
 def test_what_outgrows_a_row_fails_alone(world: World, alice: Person) -> None:
     world.connect(alice, {"README.md": "x"})
-    deep = {f"skills/review/{token_urlsafe(2_000)}": str(number) for number in range(300)}
+    deep = {f"skills/review/{'/'.join(token_urlsafe(150) for _ in range(3))}": str(number) for number in range(1_000)}
 
     event = world.sync({PATH: skill("review"), **deep, "agents/critic.md": "Be kind.\n"})
 

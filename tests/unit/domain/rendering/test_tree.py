@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import Invalid
-from shared.domain.rendering.tree import TreeFile, checked_paths, folders_above, path_problem
+from shared.domain.rendering.tree import TreeFile, checked_paths, folders_above
+from shared.domain.writable_path import path_problem
 
 FILE = TreeFile(b"")
 
