@@ -9,6 +9,7 @@ from typing import Any, Final
 from shared.domain.access import Action, Actor, require
 from shared.domain.connector import ConnectorInstance, ConnectorTarget, InstanceStatus, TargetHealth
 from shared.domain.errors import Conflict, NotFound
+from shared.domain.paging import PageRequest
 from shared.domain.sync_event import OPEN, SyncCounts, SyncEvent, SyncStatus, SyncTrigger, pause_after
 from shared.domain.webhook import Envelope
 from shared.messaging.sync_queue import SyncMessage, SyncQueue
@@ -20,6 +21,9 @@ from shared.services.mint import Mint
 
 QUEUED_LEASE: Final = timedelta(minutes=15)
 """How long a queued event may wait before a sweep queues it again."""
+
+_MOST_AT_WORK: Final = 20
+"""Of a target's newest events: runs that are still to come are among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +149,18 @@ class SyncEvents:
     def _is_wanted_again(self, event: SyncEvent, target: ConnectorTarget, head: str, *, by_sweep: bool) -> bool:
         """A push revives what failed at once, a sweep after a pause.
 
-        A head that was synced and left (A → B → A by force push), or superseded, is asked for anew.
+        A head that was synced and left (A → B → A by force push), or superseded, is asked for anew; also while the run
+        of B is still to come, or under way: it may make B true after it looked at the branch.
         """
         if event.status == SyncStatus.FAILED:
             return not by_sweep or self.mint.now() >= event.updated_at + pause_after(event.attempts)
-        return event.status not in OPEN and target.last_synced_revision != head
+        if event.status in OPEN:
+            return False
+        return target.last_synced_revision != head or self._is_worked_on(target)
+
+    def _is_worked_on(self, target: ConnectorTarget) -> bool:
+        newest = self.events.list_by_target(target.org_id, target.id, PageRequest(_MOST_AT_WORK))
+        return any(one.status in OPEN for one in newest.items)
 
     def _new(
         self,
