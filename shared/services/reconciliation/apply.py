@@ -41,12 +41,19 @@ class Apply:
     begin: Callable[[], UnitOfWork] = field(repr=False)
 
     def apply(self, run: Run) -> None:
-        """Create and update what the batch says; a bad file fails alone, and its last good version stays."""
-        self._in_chunks(run, run.batch)
+        """Create and update what the batch says; a bad file fails alone, and its last good version stays.
+
+        What fits into one chunk with all that is gone is one write with it: clients see such a push as a whole.
+        """
+        changes: Sequence[Change] = run.batch
+        if run.is_whole_plan and len(changes) + len(run.plan.delete) <= CHUNK:
+            changes, run.is_pruned = [*changes, *run.plan.delete], True
+        self._in_chunks(run, changes)
 
     def prune(self, run: Run) -> None:
         """What is gone from a complete tree at a verified head gets a deletion version and a tombstone."""
-        self._in_chunks(run, run.plan.delete)
+        if not run.is_pruned:
+            self._in_chunks(run, run.plan.delete)
 
     def _in_chunks(self, run: Run, changes: Sequence[Change]) -> None:
         for start in range(0, len(changes), CHUNK):

@@ -75,7 +75,8 @@ class Tally:
 class Run:
     """`entries` are the tree's paths at `head`; `blobs` the bytes in hand by git blob id; `batch` what they are for.
 
-    `cut_short_by` is why the batch in hand is the run's last, where it is.
+    `cut_short_by` is why the batch in hand is the run's last, where it is; `is_pruned` once the removals were
+    written with it.
     `noted` are failures found by looking, which the next run finds again; those of chunks are in `done`.
     `has_time` says whether another chunk fits before the function's time limit. The first is written whatever it says:
     a run whose reading takes nearly all of the time must not start over for ever.
@@ -96,9 +97,15 @@ class Run:
     plan: Plan = field(default_factory=lambda: Plan((), (), (), 0, 0, 0))
     batch: Sequence[Create | Update] = ()
     cut_short_by: Retryable | OutOfTime | None = None
+    is_pruned: bool = False
     blobs: dict[str, bytes] = field(default_factory=dict)
     noted: Tally = field(default_factory=Tally)
     timings: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_whole_plan(self) -> bool:
+        """Whether the batch holds every change that is not a removal."""
+        return len(self.batch) == len(self.plan.create) + len(self.plan.update)
 
     @property
     def total(self) -> Tally:
