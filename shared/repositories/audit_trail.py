@@ -26,7 +26,7 @@ MAX_TOUCHED: Final = 100
 _TOLD: Final = frozenset(
     ("role", "status", "kind", "type", "principal", "delivery_mode", "secret_delivery", "scopes", "removed_at")
 )
-_NAMES: Final = frozenset(("NAME", "SLUG", "MKTSLUG", "EMAIL", "PERSON", "IDEM", "IDX", "CLAIM"))
+_NAMES: Final = frozenset(("NAME", "PLGNAME", "SLUG", "MKTSLUG", "EMAIL", "PERSON", "IDEM", "IDX", "CLAIM"))
 """Guard rows: their keys hold what people chose, which may look like an id."""
 
 

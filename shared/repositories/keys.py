@@ -23,6 +23,7 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     marketplace slug      MKTSLUG#o#slug · SLUG                  → marketplace id
     grant                 <the resource's pk> · GRANT#principal  edge PRINCIPAL#o#principal · resource id
     name guard            NAME#o#kind#creator#name · NAME        → resource id
+    plugins of a name     PLGNAME#o#name · NAME                  → ids of the active ones, whoever made them
     installing (TTL)      INSTALL#nonce · INSTALL                good once: state, then ticket
     installation claim    CLAIM#type#installation · ORG#o
     connector account     CAC#o#a · ACCOUNT                      list o#cac   edge REMOTE#type#installation · o#a
@@ -213,6 +214,10 @@ def principal_edge(org_id: str, principal: str) -> str:
 
 def name(org_id: str, kind: str, creator: str, value: str) -> Key:
     return Key(f"NAME#{org_id}#{kind}#{creator}#{value.lower()}", "NAME")
+
+
+def plugin_name(org_id: str, value: str) -> Key:
+    return Key(f"PLGNAME#{org_id}#{value.lower()}", "NAME")
 
 
 def claim(connector_type: str, remote_id: str, org_id: str) -> Key:

@@ -30,15 +30,20 @@ class PluginRepository:
         work.add(encode(key, plugin, listing_of(plugin)), NameTaken(plugin.name, plugin.id))
 
     def reserve_name(self, plugin: Plugin, work: UnitOfWork) -> None:
-        """A guard row per creator and name: two racing creators of one name leave one winner."""
+        """A guard row per creator and name, and the plugin's place among all of that name.
+
+        Two racing creations of one creator leave one winner.
+        """
         key = keys.name(plugin.org_id, "plg", plugin.created_by, plugin.name)
         row = attribute_key(key) | attribute_values({"resource_id": plugin.id})
         work.add(row, NameTaken(plugin.name, "another plugin of yours"))
+        work.update(keys.plugin_name(plugin.org_id, plugin.name), insert={"plugin_ids": plugin.id})
 
     def release_name(self, plugin: Plugin, work: UnitOfWork) -> None:
         """Raises: Stale, on commit, when the name is no longer this plugin's."""
         key = keys.name(plugin.org_id, "plg", plugin.created_by, plugin.name)
         work.delete(key, when=where(resource_id=plugin.id), otherwise=Stale())
+        work.update(keys.plugin_name(plugin.org_id, plugin.name), discard={"plugin_ids": plugin.id})
 
     def find_by_name(self, plugin: Plugin) -> str | None:
         """The id that holds this creator's name."""
@@ -50,6 +55,11 @@ class PluginRepository:
         guards = {keys.name(org_id, "plg", creator, name): name.lower() for name in names}
         rows = self._table.batch_get(guards)
         return {guards[key]: item["resource_id"]["S"] for key, item in rows.items()}
+
+    def find_named(self, org_id: str, names: Iterable[str]) -> list[str]:
+        """Ids of the active plugins that have one of these names, in whatever case, and whoever made them."""
+        rows = self._table.batch_get(keys.plugin_name(org_id, name) for name in names)
+        return sorted(each for row in rows.values() for each in row.get("plugin_ids", {}).get("SS", ()))
 
     def find(self, org_id: str, plugin_id: str) -> Plugin | None:
         return self.find_all(org_id, [plugin_id]).get(plugin_id)

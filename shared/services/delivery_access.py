@@ -103,6 +103,15 @@ class DeliveryAccess:
         self.require(actor, plugin)
         return plugin
 
+    def find_named(self, actor: Actor, names: Iterable[str]) -> list[Plugin]:
+        """Those of these names that the caller may have, in id order, whatever case the names are in.
+
+        A batch of names, of their plugins, and of the marketplaces that may show what nothing else does.
+        """
+        ids = self.plugins.find_named(actor.org_id, names)
+        found = self.plugins.find_all(actor.org_id, ids) if ids else {}
+        return self._given(actor, _offered(found[each] for each in sorted(found)))
+
     def get_object(self, actor: Actor, object_id: str) -> tuple[ConfigObject, Plugin]:
         """An object with a plugin that delivers it to the caller: grants on the object itself deliver nothing.
 

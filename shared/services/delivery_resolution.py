@@ -26,15 +26,13 @@ class DeliveryResolution:
     def resolve(self, actor: Actor, names: Iterable[str]) -> Resolved:
         """Case does not tell names apart; creators that use the same one make it ambiguous.
 
-        No index leads from a name to a plugin: it costs what a catalog of the caller's plugins costs.
+        It costs what is asked for, however many plugins there are of other names.
         """
         asked = list(dict.fromkeys(names))
-        wanted = {name.casefold() for name in asked}
-        named = [one for one in self.access.list_all(actor) if one.name.casefold() in wanted]
         by_name: dict[str, list[Plugin]] = {}
-        for plugin in self.digests.known(named):
-            by_name.setdefault(plugin.name.casefold(), []).append(plugin)
-        candidates = {name: by_name.get(name.casefold(), []) for name in asked}
+        for plugin in self.digests.known(self.access.find_named(actor, asked)):
+            by_name.setdefault(plugin.name.lower(), []).append(plugin)
+        candidates = {name: by_name.get(name.lower(), []) for name in asked}
         return Resolved(
             {name: plugins[0] for name, plugins in candidates.items() if len(plugins) == 1},
             {name: plugins for name, plugins in candidates.items() if len(plugins) > 1},

@@ -26,8 +26,8 @@ OVERDUE_AFTER: Final = timedelta(minutes=5)
 PER_SHARD: Final = 20
 """Plugins looked after per shard and sweep; the rest waits for the next one."""
 
-_OWN_STEPS: Final = 2
-"""The plugin's row and its name."""
+_OWN_STEPS: Final = 3
+"""The plugin's row, its name, and its place among those of that name."""
 
 
 @dataclass(frozen=True, slots=True)

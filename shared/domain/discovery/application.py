@@ -40,7 +40,7 @@ class NewPlugin:
     name: str
     description: str | None = None
 
-    weight = 4
+    weight = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class RetiredPlugin:
     retired_id: str
     archive: bool
 
-    weight = 3
+    weight = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class RestoredPlugin:
     restored_key: str
     restored_id: str
 
-    weight = 3
+    weight = 4
 
 
 PlannedAction = NewPlugin | NewMapping | DroppedMapping | JoinedPlugin | RetiredPlugin | RestoredPlugin
