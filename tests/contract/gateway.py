@@ -30,7 +30,8 @@ def gateway(environ: dict[str, Any], start_response: StartResponse) -> Iterable[
 def _function(path: str) -> Handler:
     if path.startswith("/api/webhooks/"):
         return webhook
-    is_delivery = any(area.pattern.fullmatch(path) for area in delivery_app.areas)
+    places = ((area, area.pattern.fullmatch(path)) for area in delivery_app.areas)
+    is_delivery = any(place and area.module_of(place["segment"]) for area, place in places)
     return delivery if is_delivery else admin
 
 
