@@ -117,11 +117,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """How many clients have a plugin's content: all, those where an item has drifted, and by kind."""
+    """How many clients have a plugin's content, of how many members; where an item has drifted; and by kind."""
 
     digest: str
     version: str | None
     clients: int
+    members: int
     drifted: int
     kinds: Mapping[ClientKind, int]
 

@@ -1,35 +1,64 @@
 """How many clients have which content of a plugin: counted with each report, so that nobody ever counts rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from shared.domain.client_state import Adoption, Change, ClientKind, InstalledPlugin
+from shared.domain.client_state import Adoption, Change, ClientKind, ClientState, InstalledPlugin
 from shared.domain.errors import Stale
 from shared.domain.paging import Page, PageRequest
 from shared.repositories import keys
 from shared.repositories.codec import timestamp
 from shared.repositories.keys import Key
 from shared.repositories.table import DUE, Item, Table
-from shared.repositories.unit_of_work import UnitOfWork, where
+from shared.repositories.unit_of_work import ABSENT, Condition, UnitOfWork, where
+
+Adopters = Mapping[Key, int | None]
+"""How many clients of one member have a content, by the row that says so; None where there is no row."""
 
 _TIDIED_AFTER: Final = timedelta(hours=1)
+_ENDED_FOR: Final = timedelta(days=1)
 
 
 class AdoptionRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def count(self, org_id: str, kind: ClientKind, change: Change, at: datetime, work: UnitOfWork) -> None:
-        """Move one client of this kind from the content that it had to the one that it has."""
-        old, new = _counts(kind, change.before), _counts(kind, change.after)
+    def find_adopters(self, state: ClientState, changes: Iterable[Change]) -> Adopters:
+        """How many clients of this client's member have the contents that it is to leave and to take; one batch."""
+        wanted = [key for change in changes for key in _adopters(state, change)]
+        rows = self._table.batch_get(wanted) if wanted else {}
+        return {key: int(rows[key]["clients"]["N"]) if key in rows else None for key in wanted}
+
+    def count(self, state: ClientState, change: Change, adopters: Adopters, at: datetime, work: UnitOfWork) -> None:
+        """Move a client from the content that it had to the one that it has.
+
+        Raises: Stale, on commit, when another client of the same member moved since `adopters` were found.
+        """
+        old, new = _counts(state.kind, change.before), _counts(state.kind, change.after)
+        members = self._count_adopters(state, change, adopters, at, work)
         for digest in sorted(old.keys() | new.keys()):
             before, after = old.get(digest, {}), new.get(digest, {})
             more = {name: after.get(name, 0) - before.get(name, 0) for name in sorted(before | after)}
-            increase = {name: amount for name, amount in more.items() if amount}
+            increase = {name: amount for name, amount in {**more, "members": members.get(digest, 0)}.items() if amount}
             if increase:
                 named = _named(change, digest) | (_due(change.plugin_id, digest, at) if digest not in new else {})
-                work.update(keys.adoption(org_id, change.plugin_id, digest), assign=named, increase=increase)
+                work.update(keys.adoption(state.org_id, change.plugin_id, digest), assign=named, increase=increase)
+
+    def _count_adopters(
+        self, state: ClientState, change: Change, adopters: Adopters, at: datetime, work: UnitOfWork
+    ) -> dict[str, int]:
+        """What the move does to the number of members, by digest: their first client comes, or their last one goes."""
+        members = {}
+        for key, (digest, step) in _adopters(state, change).items():
+            seen = adopters[key]
+            now = (seen or 0) + step
+            # Delivery deletes nothing: what counts nobody expires.
+            ended = int((at + _ENDED_FOR).timestamp()) if now == 0 else None
+            when = where(clients=seen) if seen is not None else Condition(ABSENT)
+            work.update(key, assign={"clients": now, "expires_at": ended}, when=when, otherwise=Stale())
+            members[digest] = step if (now, step) in ((1, 1), (0, -1)) else 0
+        return members
 
     def list_page(self, org_id: str, plugin_id: str, page: PageRequest) -> Page[Adoption]:
         """Contents that some client has, in the order of their digests; a page may be short and go on."""
@@ -53,6 +82,17 @@ class AdoptionRepository:
             work.delete(key, when=where(clients=0), otherwise=Stale())
         else:
             work.update(key, remove=("due_pk", "due_sk"), when=where(clients=clients), otherwise=Stale())
+
+
+def _adopters(state: ClientState, change: Change) -> dict[Key, tuple[str, int]]:
+    """The counts of one member's clients that a change moves, each with its digest and by how much."""
+    left, taken = change.before, change.after
+    if state.member_id is None or (left and taken and left.digest == taken.digest):
+        return {}
+    moved = [(one.digest, step) for one, step in ((left, -1), (taken, 1)) if one is not None]
+    return {
+        keys.adopter(state.org_id, change.plugin_id, digest, state.member_id): (digest, step) for digest, step in moved
+    }
 
 
 def _counts(kind: ClientKind, installed: InstalledPlugin | None) -> dict[str, dict[str, int]]:
@@ -85,6 +125,7 @@ def _to_adoption(item: Item) -> Adoption:
         item["sk"]["S"].removeprefix(keys.ADOPTION),
         item.get("version", {}).get("S"),
         numbers.get("clients", 0),
+        numbers.get("members", 0),
         numbers.get("drifted", 0),
         {kind: count for kind, count in kinds.items() if count},
     )

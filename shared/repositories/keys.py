@@ -45,7 +45,8 @@ Rows (o = org id, everything else an id of its kind; `·` separates pk and sk):
     client                CLI#o#holder#c · STATE                 list o#cli   edge CLIENTS#o#holder · c#holder      due
     installed plugin      CLI#o#holder#c · PLUGIN#p                           edge PLG#o#p · c#holder
     kept content (TTL)    PLG#o#p · CONTENT#digest               what was delivered under it
-    adoption of a digest  PLG#o#p · ADOPTION#digest              how many clients have it                            due
+    adoption of a digest  PLG#o#p · ADOPTION#digest              how many clients and members have it                due
+    adopter of a digest   PLG#o#p · ADOPTER#digest#member        how many of their clients have it
     audit event (TTL)     AUD#o#yyyymm · time#id                 list o#aud#actor  edge AUD#o#resource · time#id
     refusal guard (TTL)   REFUSED#o#who and what · hour          one event of a kind per hour
 
@@ -367,6 +368,10 @@ def kept_content(org_id: str, plugin_id: str, digest: str) -> Key:
 
 def adoption(org_id: str, plugin_id: str, digest: str) -> Key:
     return Key(plugin(org_id, plugin_id).pk, ADOPTION + digest)
+
+
+def adopter(org_id: str, plugin_id: str, digest: str, member_id: str) -> Key:
+    return Key(plugin(org_id, plugin_id).pk, f"ADOPTER#{digest}#{member_id}")
 
 
 def listing(org_id: str, kind: str) -> str:

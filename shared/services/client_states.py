@@ -20,7 +20,7 @@ from shared.domain.client_state import (
 )
 from shared.domain.errors import Conflict, NotFound, Retryable, Stale
 from shared.repositories import keys
-from shared.repositories.adoption import AdoptionRepository
+from shared.repositories.adoption import Adopters, AdoptionRepository
 from shared.repositories.clients import ClientRepository
 from shared.repositories.unit_of_work import MAX_STEPS, UnitOfWork
 from shared.services.decided_anew import decided_anew
@@ -29,8 +29,8 @@ from shared.services.mint import Mint
 PER_SHARD: Final = 50
 """Clients, and counts, looked after per shard and sweep; the rest waits for the next one."""
 
-_STEPS: Final = 3
-"""Of one change: the plugin's row at the client, and the counts of two contents at most."""
+_STEPS: Final = 5
+"""Of one change: the plugin's row at the client, and of two contents at most the counts of all and of the member."""
 _TOGETHER: Final = (MAX_STEPS - 1) // _STEPS
 """Changes in one transaction, beside the client's own row."""
 _ENDED_FOR: Final = timedelta(days=1)
@@ -100,22 +100,23 @@ class ClientStates:
 
     def _write(self, state: ClientState, changes: Sequence[Change]) -> ClientState:
         """In several transactions where they do not fit one: after each, the counts are those of the client's row."""
+        adopters = self.adoption.find_adopters(state, changes)
         for start in range(0, len(changes) or 1, _TOGETHER):
             part = changes[start : start + _TOGETHER]
             state = state.having(apply_changes(state.installed, part))
             with self.begin().as_upkeep() as work:
                 self.clients.put(state, work)
                 for change in part:
-                    self._note(state, change, work)
+                    self._note(state, change, adopters, work)
         return state
 
-    def _note(self, state: ClientState, change: Change, work: UnitOfWork) -> None:
+    def _note(self, state: ClientState, change: Change, adopters: Adopters, work: UnitOfWork) -> None:
         at = self.mint.now()
         if change.after is None:
             self.clients.end_installed(state, change.plugin_id, at + _ENDED_FOR, work)
         else:
             self.clients.put_installed(state, change.after, work)
-        self.adoption.count(state.org_id, state.kind, change, at, work)
+        self.adoption.count(state, change, adopters, at, work)
 
     def _forget(self, state: ClientState) -> None:
         """As if it reported to have nothing; then its row. What stops in between is due again."""

@@ -87,14 +87,16 @@ class KindCount(Output):
 
 
 class AdoptionRead(Output):
-    """Clients that have one content of the plugin. `version` is what they call it; `drifted` counts the clients where
-    an item differs from what was installed; `current` says whether it is what the plugin delivers now.
+    """Clients that have one content of the plugin, and the members whose they are. `version` is what they call it;
+    `drifted` counts the clients where an item differs from what was installed; `current` says whether it is what the
+    plugin delivers now.
     """
 
     digest: str
     version: str | None
     current: bool
     clients: int
+    members: int
     drifted: int
     kinds: list[KindCount]
 
@@ -105,6 +107,7 @@ class AdoptionRead(Output):
             version=found.version,
             current=found.digest == plugin.current_digest,
             clients=found.clients,
+            members=found.members,
             drifted=found.drifted,
             kinds=[KindCount(kind=kind, clients=count) for kind, count in sorted(found.kinds.items())],
         )

@@ -49,11 +49,11 @@ def test_clients_are_counted_by_what_they_have(api_as: ApiAs, alice: Person, plu
 
     assert found == [
         {
-            "digest": OLD, "version": "1.0.0", "current": False, "clients": 1, "drifted": 1,
+            "digest": OLD, "version": "1.0.0", "current": False, "clients": 1, "members": 1, "drifted": 1,
             "kinds": [{"kind": "depot", "clients": 1}],
         },
         {
-            "digest": NEW, "version": "1.1.0", "current": False, "clients": 3, "drifted": 0,
+            "digest": NEW, "version": "1.1.0", "current": False, "clients": 3, "members": 3, "drifted": 0,
             "kinds": [{"kind": "claude-code", "clients": 1}, {"kind": "depot", "clients": 2}],
         },
     ]  # fmt: skip
@@ -74,6 +74,25 @@ def test_counts_follow_an_update_a_repair_and_a_removal(
     api_as(bob, delivery).send("PUT", f"/delivery/clients/{four[1]}/state", nothing)
 
     assert (repaired, updated, counts()) == ({"a": (1, 0), "b": (3, 0)}, {"b": (4, 0)}, {"b": (3, 0)})
+
+
+def test_a_member_counts_once_however_many_of_their_clients_there_are(
+    api_as: ApiAs, report: Report, alice: Person, bob: Person, plugin_id: str
+) -> None:
+    def members() -> dict[str, tuple[int, int]]:
+        found = api_as(alice).get(f"/plugins/{plugin_id}/installs").items
+        return {one.digest[-1]: (one.clients, one.members) for one in found}
+
+    for client in CLIENTS[:3]:
+        report(bob, client, plugin_id, OLD)
+    all_old = members()
+    report(bob, CLIENTS[0], plugin_id, NEW)
+    report(alice, CLIENTS[0], plugin_id, NEW)
+    mixed = members()
+    for client in CLIENTS[1:3]:
+        report(bob, client, plugin_id, NEW)
+
+    assert (all_old, mixed, members()) == ({"a": (3, 1)}, {"a": (2, 1), "b": (2, 2)}, {"b": (4, 2)})
 
 
 def test_what_is_delivered_now_is_marked(
