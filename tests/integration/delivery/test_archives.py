@@ -11,12 +11,14 @@ import pytest
 
 from shared.bootstrap import Services
 from shared.domain.plugin import DeliveryMode, Plugin
+from shared.domain.rendering.layouts import ArchiveFormat, Client
+from shared.services.delivery_archives import ArchiveRequest
 from shared.services.releases import ReleaseDraft
-from tests.fixtures.http import Answer, Api
+from tests.fixtures.http import Api
 from tests.fixtures.people import Person
 from tests.integration.delivery.conftest import Publisher
 from tests.integration.delivery.reports import forget_caches
-from tests.integration.delivery.test_downloads import fetch, unzip
+from tests.integration.delivery.test_downloads import fetch, read, unzip
 
 Delivered = Callable[[Person], Api]
 AT_ONCE = 32
@@ -48,10 +50,11 @@ def test_one_objects_archive_carries_its_digest_too(
 
 
 def test_of_many_who_make_an_archive_at_once_one_stores_it_and_all_are_given_that(
-    depot: Services, delivered_to: Delivered, alice: Person, full_plugin: Plugin, monkeypatch: pytest.MonkeyPatch
+    depot: Services, publisher: Publisher, full_plugin: Plugin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    api, path = delivered_to(alice), f"/plugins/{full_plugin.id}/download?client=claude-code"
-    api.get(f"/plugins/{full_plugin.id}/manifest")
+    """A function answers one request at a time, so that these stand for thirty-two of them, below their handlers."""
+    actor, wanted = publisher.actor, ArchiveRequest(Client.CLAUDE_CODE, ArchiveFormat.ZIP)
+    depot.delivery.get_manifest(actor, full_plugin.id)
     everybody_looked = threading.Barrier(AT_ONCE, timeout=60)
     put, stored = depot.content.put_rendering, []
 
@@ -66,12 +69,11 @@ def test_of_many_who_make_an_archive_at_once_one_stores_it_and_all_are_given_tha
     depot.content._client.meta.events.register("after-call.s3.PutObject", note)
     monkeypatch.setattr(depot.content, "put_rendering", put_together)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers: list[Answer] = list(pool.map(lambda _: api.get(path), range(AT_ONCE)))
+        given = list(pool.map(lambda _: depot.delivery.download_plugin(actor, full_plugin.id, wanted), range(AT_ONCE)))
 
     assert sorted(stored) == [200] + [412] * (AT_ONCE - 1)
-    assert {answer.status for answer in answers} == {302}
-    assert len({urlsplit(answer.headers["location"]).path for answer in answers}) == 1
-    assert {answer.item.sha256 for answer in answers} == {hashlib.sha256(fetch(depot, answers[0])).hexdigest()}
+    assert len({urlsplit(each.url).path for each in given}) == 1
+    assert {each.sha256 for each in given} == {hashlib.sha256(read(given[0].url)).hexdigest()}
 
 
 def test_equal_content_of_a_release_and_of_a_rolling_plugin_differs_by_its_version(

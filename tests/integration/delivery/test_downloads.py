@@ -22,7 +22,12 @@ Delivered = Callable[[Person], Api]
 def fetch(depot: Services, answer: Answer) -> bytes:
     """What the link leads to."""
     assert answer.status == 302
-    bucket, _, key = urlsplit(answer.headers["location"]).path.lstrip("/").partition("/")
+    return read(answer.headers["location"])
+
+
+def read(url: str) -> bytes:
+    """What S3 holds there."""
+    bucket, _, key = urlsplit(url).path.lstrip("/").partition("/")
     body: bytes = boto3.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     return body
 
