@@ -110,6 +110,22 @@ def redirects_downloads(stack: Deployed) -> None:
         raise CheckError(f"the archive behind the redirect answered {archive.status} and is no zip")
 
 
+def starts_opencode(stack: Deployed) -> None:
+    """OpenCode finds its way in without a token, and its configuration with one"""
+    start = stack.send("GET", f"/o/{stack.org}/.well-known/opencode")
+    _expect(start, 200, "OpenCode's start")
+    configuration = urlsplit(start.json()["remote_config"]["url"]).path
+    _expect(stack.send("GET", configuration, token=stack.token), 200, configuration)
+
+
+def takes_encoded_slashes(stack: Deployed) -> None:
+    """npm asks for a package by its name with an encoded slash"""
+    answer = stack.send("GET", f"/npm/{stack.org}/@{stack.org}%2fno-such-package", token=stack.token)
+    _expect(answer, 404, "npm package")
+    if answer.json()["code"] != "not_found":
+        raise CheckError(f"the path was not taken for a package's: {answer.json()['detail']}")
+
+
 def clones_with_git(stack: Deployed) -> None:
     """git clones the marketplace: base64 requests and binary answers pass through"""
     parts = urlsplit(stack.url)
@@ -137,6 +153,8 @@ CHECKS: Final[tuple[Callable[[Deployed], None], ...]] = (
     refuses_unsigned_webhooks,
     hides_other_orgs,
     redirects_downloads,
+    starts_opencode,
+    takes_encoded_slashes,
     clones_with_git,
 )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.http.actor import AGENT_SKILLS, CODE_PACKAGES, DELIVERY, LINKED, MCP_REGISTRY, in_path
-from shared.http.app import ANY_SEGMENT, App, Area
+from shared.http.app import ANY_SEGMENT, HERE, App, Area
 from shared.http.request import Event
 
 _ROUTES = "functions.delivery.routes"
@@ -37,7 +37,7 @@ app = App(
     ),
     Area("/m/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.json_marketplace"}, admission=LINKED),
     Area("/git/{orgId}", {ANY_SEGMENT: f"{_ROUTES}.git"}, admission=LINKED, media_types=(), plain_problems=True),
-    Area("", {"opencode.json": f"{_ROUTES}.opencode_anywhere"}, admission=DELIVERY),
+    Area("/opencode.json", {HERE: f"{_ROUTES}.opencode_anywhere"}, admission=DELIVERY),
 )
 
 

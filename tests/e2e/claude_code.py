@@ -1,47 +1,34 @@
 """Claude Code as its users run it: offline plugin subcommands, an isolated home, no login."""
 
 import json
-import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-VERSIONS = ("2.1.330",)
-_PACKAGE = "@anthropic-ai/claude-code"
-_OTHERS = ("CLAUDE", "ANTHROPIC")
-"""Variables of a surrounding client would make this one answer for it."""
+from tests.e2e.clients.isolated import Isolated, Ran
+from tests.e2e.clients.pinned import PINNED, install
 
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    status: int
-    output: str
+CLIENT: Final = "Claude Code"
+VERSIONS: Final = PINNED[CLIENT].versions[:1]
+"""The newest alone: what differs between versions, the journeys of all clients tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaudeCode:
-    program: Path
-    home: Path
+    isolated: Isolated
+
+    @classmethod
+    def of(cls, version: str, home: Path) -> "ClaudeCode":
+        """One version, installed once; a test that cannot have it is skipped."""
+        return cls(Isolated(install(CLIENT, version), home))
 
     def plugin(self, *arguments: str) -> Ran:
         """`claude plugin …`; its standard output and error together."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        command = [str(self.program), "plugin", *arguments]
-        done = subprocess.run(
-            command,
-            env=self._environment(),
-            cwd=self.home,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,  # a refusal is something that tests look at
-        )
-        return Ran(done.returncode, done.stdout + done.stderr)
+        return self.isolated.run("plugin", *arguments)
 
     def installed(self) -> dict[str, Any]:
         """What the client believes to have, by `plugin@marketplace`."""
-        record = json.loads((self.home / ".claude" / "plugins" / "installed_plugins.json").read_text())
+        record = json.loads((self.isolated.home / ".claude" / "plugins" / "installed_plugins.json").read_text())
         plugins: dict[str, Any] = record["plugins"]
         return plugins
 
@@ -68,27 +55,3 @@ class ClaudeCode:
         entries = self.installed()[plugin]
         entry: dict[str, Any] = entries[0] if isinstance(entries, list) else entries
         return entry
-
-    def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
-        return kept | {"HOME": str(self.home), "DISABLE_AUTOUPDATER": "1", "GIT_TERMINAL_PROMPT": "0"}
-
-
-def install_client(folder: Path, version: str) -> Path:
-    """The program of one version, installed once from npm."""
-    home = folder / f"claude-code-{version}"
-    program = home / "node_modules" / ".bin" / "claude"
-    if not program.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        command = [
-            "npm",
-            "install",
-            "--silent",
-            "--no-fund",
-            "--no-audit",
-            "--prefix",
-            str(home),
-            f"{_PACKAGE}@{version}",
-        ]
-        subprocess.run(command, check=True)
-    return program

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from local.state import State
-from tests.e2e.claude_code import VERSIONS, ClaudeCode, install_client
+from tests.e2e.claude_code import VERSIONS, ClaudeCode
 from tests.e2e.clients.pinned import PINNED
 from tests.e2e.running import RunningStack
 from tests.e2e.tunnel import Tunnel, tunnel
@@ -72,15 +72,9 @@ def run_local(command: str, state: Path, settings: Mapping[str, str]) -> None:
     subprocess.run([sys.executable, "-m", "local", command], cwd=ROOT, env=environment, check=True)
 
 
-@pytest.fixture(scope="session", params=VERSIONS)
-def claude_code_program(request: pytest.FixtureRequest) -> Path:
-    """One version of the client from its npm package, kept between runs."""
-    return install_client(ROOT / ".local" / "clients", request.param)
-
-
-@pytest.fixture
-def claude_code(claude_code_program: Path, tmp_path: Path) -> ClaudeCode:
-    return ClaudeCode(claude_code_program, tmp_path / "home")
+@pytest.fixture(params=VERSIONS)
+def claude_code(request: pytest.FixtureRequest, tmp_path: Path) -> ClaudeCode:
+    return ClaudeCode.of(request.param, tmp_path / "home")
 
 
 def _free_port() -> int:

@@ -7,9 +7,8 @@ plugin brings is run: neither its hooks, which a session starts with, nor its se
 
 import json
 import re
-import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,18 +51,9 @@ def inventories(client: ClaudeCode, marketplace: str, plugins: Iterable[tuple[st
 
 def first_event(client: ClaudeCode) -> dict[str, Any]:
     """What a session says of itself before it asks its API anything."""
-    command = [str(client.program), "-p", "hello", "--output-format", "stream-json", "--verbose", *_RUNS_NOTHING]
-    done = subprocess.run(
-        command,
-        env=client._environment() | _NOWHERE,
-        cwd=client.home,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,  # it ends with the closed port
-    )
-    events = (json.loads(line) for line in done.stdout.splitlines() if line.startswith("{"))
+    nowhere = replace(client.isolated, environment={**client.isolated.environment, **_NOWHERE})
+    done = nowhere.run("-p", "hello", "--output-format", "stream-json", "--verbose", *_RUNS_NOTHING)
+    events = (json.loads(line) for line in done.output.splitlines() if line.startswith("{"))
     return next(event for event in events if event.get("subtype") == "init")
 
 

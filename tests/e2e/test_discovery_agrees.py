@@ -16,7 +16,7 @@ from shared.domain.discovery.tree import Tree
 from shared.domain.source_tree import EntryKind, TreeEntry
 from tests.benchmarks.git_corpus import Repository as GitRepository
 from tests.benchmarks.git_corpus import repositories
-from tests.e2e.claude_code import VERSIONS, ClaudeCode, install_client
+from tests.e2e.claude_code import VERSIONS, ClaudeCode
 from tests.e2e.plugin_inventory import Inventory, inventories, write_marketplace
 from tests.unit.domain.discovery.oddities import ODDITIES
 from tests.unit.domain.discovery.reading import discover
@@ -27,8 +27,7 @@ MARKETPLACE = ".claude-plugin/marketplace.json"
 
 @pytest.fixture(scope="module", params=VERSIONS)
 def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ClaudeCode:
-    program = install_client(Path(".local/clients").absolute(), request.param)
-    return ClaudeCode(program, tmp_path_factory.mktemp("home"))
+    return ClaudeCode.of(request.param, tmp_path_factory.mktemp("home"))
 
 
 @pytest.mark.e2e

@@ -10,7 +10,7 @@ from shared.http.routes import Routes
 routes = Routes(validated=False)
 
 
-@routes.get("/opencode.json")
+@routes.get("/")
 def get_opencode_configuration_of_token() -> Response[str]:
     """The same as below `/o/{orgId}`. Raises: Conflict for who belongs to several orgs."""
     seats = identity().seats

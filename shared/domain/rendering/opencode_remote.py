@@ -18,7 +18,10 @@ from shared.domain.rendering.opencode_schema import fit
 TOKEN_VARIABLE: Final = "DEPOT_TOKEN"  # noqa: S105  # a variable's name
 """By what OpenCode knows the token of its user; no server is ever given it."""
 
-MAX_CONFIGURATION: Final = 4 * 1024 * 1024
+MAX_CONFIGURATION: Final = 3_500_000
+"""Bytes of its entries: with all else it has to fit one answer, or OpenCode would not start."""
+
+MAX_TOLD: Final = 1_000
 _SERVERS: Final = "mcp"
 _ITS_OWN: Final = {"agent": ("build", "plan", "general", "explore", "title", "summary", "compaction")}
 """Agents that OpenCode comes with: an entry of that name would change them for everybody."""
@@ -46,7 +49,7 @@ class RemoteConfiguration:
 
     def document(self, skill_urls: Sequence[str], packages: Sequence[str], more: Iterable[Unsupported] = ()) -> bytes:
         """What OpenCode reads; it overlooks `unsupported`, which is for people. Addresses may name variables."""
-        told = [_spelled_out({**asdict(each)}) for each in (*self.unsupported, *more)]
+        told = [_spelled_out({**asdict(each)}) for each in _cut([*more, *self.unsupported])]
         return render(
             {
                 "$schema": SCHEMA,
@@ -73,6 +76,11 @@ def remote_configuration(manifests: Sequence[Manifest], contents: Mapping[str, b
             sections.setdefault(entry.section.name, {})[entry.name] = fields
         left_out += [_told(owners, entry.item, note) for note in notes]
     return RemoteConfiguration({name: sections[name] for name in sorted(sections)}, tuple(left_out))
+
+
+def _cut(told: Sequence[Unsupported]) -> Sequence[Unsupported]:
+    left = len(told) - MAX_TOLD
+    return [*told[:MAX_TOLD], Unsupported("*", "*", "*", f"and {left:,} more")] if left > 0 else told
 
 
 def owners_of(manifests: Iterable[Manifest]) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """One field that OpenCode would refuse costs that field, never its start."""
 
+import json
 from typing import Any
 
 import pytest
 
 from shared.domain.rendering import opencode_remote
-from shared.domain.rendering.opencode_remote import remote_configuration
+from shared.domain.rendering.opencode_remote import RemoteConfiguration, Unsupported, remote_configuration
 from shared.domain.rendering.opencode_schema import fit
 from tests.unit.domain.rendering.plugins import Shelf, text
 
@@ -81,3 +82,13 @@ def test_a_configuration_has_a_bound_and_says_what_did_not_fit(monkeypatch: pyte
 
     assert list(found.sections["agent"]) == ["critic-0"]
     assert [one.name for one in found.unsupported] == ["critic-1", "critic-2"]
+
+
+def test_what_is_told_has_a_bound_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opencode_remote, "MAX_TOLD", 2)
+    told = [Unsupported("reviews", "hook", f"hook-{number}", "no") for number in range(5)]
+
+    found = json.loads(RemoteConfiguration({}, told).document([], []))["unsupported"]
+
+    assert [one["name"] for one in found] == ["hook-0", "hook-1", "*"]
+    assert found[-1]["reason"] == "and 3 more"
