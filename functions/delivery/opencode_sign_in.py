@@ -10,8 +10,8 @@ from shared.bootstrap import services
 from shared.domain.rendering.opencode_remote import TOKEN_VARIABLE
 
 _ASK: Final = (
-    f'[ -n "${TOKEN_VARIABLE}" ] || {{ printf "Delivery token: " >&2; stty -echo </dev/tty; '
-    f"read -r {TOKEN_VARIABLE} </dev/tty; stty echo </dev/tty; echo >&2; }}; "
+    f'[ -n "${TOKEN_VARIABLE}" ] || {{ trap "stty echo </dev/tty" EXIT; stty -echo </dev/tty; '
+    f'printf "Delivery token: " >&2; read -r {TOKEN_VARIABLE} </dev/tty; echo >&2; }}; '
     f'[ -n "${TOKEN_VARIABLE}" ] && printf %s "${TOKEN_VARIABLE}"'
 )
 """OpenCode gives its command no standard input: what is not in the environment is asked for at the terminal."""
