@@ -113,8 +113,9 @@ class ConnectorTarget:
 
     `installation_id` and `created_by` ride along so that a sync needs no second lookup. `failed_files` counts what
     was broken at the head synced last: as long as it is not 0, that head is looked at again when asked for.
-    `follows_default` targets track whatever branch is the repository's default; `former_names` are what the
-    repository was called before, the newest first.
+    `follows_default` targets track whatever branch is the repository's default, unless `held_back_by` names the target
+    of the same instance that tracks it already; `former_names` are what the repository was called before, the newest
+    first.
     `manifests` is the fingerprint of the manifests that its plugins were imported by; by whom, `imported_by` says.
     """
 
@@ -136,6 +137,7 @@ class ConnectorTarget:
     mappings_changed_at: datetime | None = None
     failed_files: int = 0
     follows_default: bool = False
+    held_back_by: str | None = None
     former_names: Sequence[str] = ()
     next_check_at: datetime | None = None
     manifests: str | None = None
@@ -144,7 +146,14 @@ class ConnectorTarget:
 
     @property
     def health_reason(self) -> str | None:
-        return self.health.reason
+        """What an admin can do about it; None where nothing has to be done."""
+        if self.held_back_by is None:
+            return self.health.reason
+        held = (
+            f"The default branch is {self.default_branch} now, which {self.held_back_by} tracks already: this target "
+            f"stays on {self.branch}. Track another branch with one of the two."
+        )
+        return f"{self.health.reason} {held}" if self.health.reason else held
 
     @property
     def ref(self) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from shared.domain.diagnostics import Diagnostic
+
 
 class SyncTrigger(StrEnum):
     PUSH = "push"
@@ -54,6 +56,7 @@ class SyncEvent:
     the queue's messages. `lease_until` is set while queued or running: past it, a sweep revives the event.
     `requested_at` is when its head was last asked for: of two heads the one asked for later is the newer.
     `counts` and `failures` grow with every chunk of a run, so that a run which was stopped is counted on.
+    `diagnostics` are what was found about paths that became no config object, which would bear them; no failures.
     """
 
     id: str
@@ -69,6 +72,7 @@ class SyncEvent:
     attempts: int = 1
     counts: SyncCounts = field(default_factory=SyncCounts)
     failures: Sequence[SyncFailure] = ()
+    diagnostics: Sequence[Diagnostic] = ()
     timings: Mapping[str, int] = field(default_factory=dict)
     started_at: datetime | None = None
     completed_at: datetime | None = None

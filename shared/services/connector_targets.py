@@ -110,6 +110,7 @@ class ConnectorTargets:
         changes: dict[str, object] = {
             "default_branch": source.repository.default_branch,
             "follows_default": branch is None,
+            "held_back_by": None,
             "updated_at": self.mint.now(),
         }
         event = None

@@ -92,7 +92,13 @@ class SyncEvents:
             "updated_at": at,
         }
         if event.status not in OPEN:
-            changes |= {"counts": SyncCounts(), "failures": [], "completed_at": None, "requested_at": at}
+            changes |= {
+                "counts": SyncCounts(),
+                "failures": [],
+                "diagnostics": [],
+                "completed_at": None,
+                "requested_at": at,
+            }
         with work:
             self.events.change(event, changes, work)
         queued = replace(event, **changes)

@@ -1,7 +1,6 @@
 """What becomes of a target when its repository or its installation changes: its objects stay, whatever happens."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -51,7 +50,7 @@ class TargetChanges:
         if truth is None:
             self._lose(target, was_deleted=was_deleted)
             return
-        changes, is_back = _facts(target, truth), target.health in OUT_OF_REACH
+        changes, is_back = self._held_back(target, _facts(target, truth)), target.health in OUT_OF_REACH
         if is_back:
             changes["next_check_at"] = self.mint.now() + CHECK_INTERVAL if instance.is_active else None
         if not changes:
@@ -68,18 +67,21 @@ class TargetChanges:
         if target.health not in (health, TargetHealth.DELETED):
             self._write(target, {"health": health})
 
+    def _held_back(self, target: ConnectorTarget, changes: dict[str, Any]) -> dict[str, Any]:
+        """The same, but for a branch that a sibling tracks: nothing is taken in twice, and the target says why."""
+        holder = self.targets.find_tracking(target, changes["branch"]) if "branch" in changes else None
+        if holder is not None:
+            changes = {name: value for name, value in changes.items() if name != "branch"}
+        return changes | ({"held_back_by": holder} if holder != target.held_back_by else {})
+
     def _write(self, target: ConnectorTarget, changes: dict[str, Any]) -> None:
         branch = changes.get("branch", target.branch)
         changes = {name: value for name, value in changes.items() if name != "branch"}
         changes["updated_at"] = self.mint.now()
         try:
-            with suppress(BranchTracked):  # a sibling has that branch already: this one stays where it is
-                with self.begin() as work:
-                    self.targets.switch_branch(target, branch, changes, work)
-                return
             with self.begin() as work:
-                self.targets.update(target, changes, work)
-        except Stale as error:
+                self.targets.switch_branch(target, branch, changes, work)
+        except (BranchTracked, Stale) as error:
             raise Retryable("The target has changed meanwhile; it is looked at again.") from error
 
 
@@ -91,8 +93,8 @@ def _facts(target: ConnectorTarget, truth: Repository) -> dict[str, Any]:
         changes |= {"repository_full_name": truth.full_name, "former_names": former[:MAX_FORMER_NAMES]}
     if truth.default_branch != target.default_branch:
         changes["default_branch"] = truth.default_branch
-        if target.follows_default:
-            changes["branch"] = truth.default_branch
+    if target.follows_default and truth.default_branch != target.branch:
+        changes["branch"] = truth.default_branch
     health = _health(target.health, truth)
     return changes | ({"health": health} if health != target.health else {})
 

@@ -31,6 +31,11 @@ class TargetPatch(Input):
 
 
 class TargetRead(Output):
+    """`heldBackBy`: the target of the same instance which tracks the default branch that this one should follow.
+
+    `healthReason` says what somebody should do about it, also about that; null where nothing has to be done.
+    """
+
     id: str
     instance_id: str
     type: str
@@ -40,6 +45,7 @@ class TargetRead(Output):
     branch: str
     default_branch: str
     follows_default: bool
+    held_back_by: str | None
     ref: str
     health: TargetHealth
     health_reason: str | None

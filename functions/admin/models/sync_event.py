@@ -4,7 +4,7 @@ from pydantic import AwareDatetime
 
 from shared.domain.sync_event import SyncStatus, SyncTrigger
 from shared.http.cursors import PageQuery
-from shared.http.models import Moment, Output
+from shared.http.models import DiagnosticRead, Moment, Output
 from shared.http.path_ids import InstanceIdField, TargetIdField
 from shared.services.sync_event_listing import EventFilter
 
@@ -38,7 +38,10 @@ class FailureRead(Output):
 
 
 class SyncEventRead(Output):
-    """`revision`: the requested head until the run resolves it, then the one reconciled. `timings`: ms per step."""
+    """`revision`: the requested head until the run resolves it, then the one reconciled. `timings`: ms per step.
+
+    `diagnostics`: what was found about paths that became no config object; those of objects are on the objects.
+    """
 
     id: str
     instance_id: str
@@ -50,6 +53,7 @@ class SyncEventRead(Output):
     attempts: int
     counts: CountsRead
     failures: list[FailureRead]
+    diagnostics: list[DiagnosticRead]
     timings: dict[str, int]
     requested_by: str | None
     created_at: Moment

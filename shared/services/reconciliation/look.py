@@ -62,13 +62,14 @@ class Look:
 
     def match(self, run: Run) -> None:
         """Units by mapping: what the source wants to be bound, links followed where there are any that matter."""
-        found, lost = _find_units(run)
+        found, lost, told = _find_units(run)
         tree = FollowedTree(run.entries)
         if links := links_that_matter(run.mappings, [unit for unit, _ in found], run.entries):
             tree = follow(run.entries, _link_targets(run, links))
             run.entries = tree.entries
-            found, lost = _find_units(run)
+            found, lost, told = _find_units(run)
         _note_failures(run, lost)
+        run.tell(told)
         owners = {(unit.type, unit.locator): mapping_id for unit, mapping_id in found}
         units = without_duplicates([unit for unit, _ in found], tree)
         run.wanted = [one for unit in units for one in want([unit], owners[unit.type, unit.locator], run.entries)]
@@ -107,20 +108,28 @@ class Look:
             found = config_type(one.unit.type).split(one.unit, files_of(run, one.unit))
             run.contents[one.unit.holder] = found
             _note_failures(run, (note for note in found.diagnostics if note.severity is Severity.ERROR))
+            run.tell(note for note in found.diagnostics if note.severity is not Severity.ERROR)
 
 
-def _find_units(run: Run) -> tuple[list[tuple[Unit, str]], list[Diagnostic]]:
-    """Every unit with the id of the mapping that found it, and the selected files that nothing comes of."""
+def _find_units(run: Run) -> tuple[list[tuple[Unit, str]], list[Diagnostic], list[Diagnostic]]:
+    """Every unit with the id of the mapping that found it; the selected files that nothing comes of; and what else was
+    found about paths that no unit bears.
+    """
     ownership = match(run.mappings, run.entries.values())
     disputed = {note.path: note for note in ownership.diagnostics}
     units: list[tuple[Unit, str]] = []
     lost: list[Diagnostic] = []
+    told: list[Diagnostic] = []
     for mapping_id, paths in ownership.paths.items():
         if paths:
             found = config_type(run.mapping(mapping_id).object_type).units_from(paths, run.entries.values())
             units += [(_noted(unit, disputed), mapping_id) for unit in found.units]
             lost += _lost(run, found)
-    return units, lost
+            told += found.diagnostics
+    borne = {unit.locator for unit, _ in units}
+    told += (note for path, note in disputed.items() if path not in borne)
+    failed = set(lost)
+    return units, lost, [note for note in told if note not in failed]
 
 
 def _lost(run: Run, found: Found) -> Iterator[Diagnostic]:

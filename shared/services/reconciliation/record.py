@@ -57,7 +57,12 @@ class Record:
 
     def finish(self, run: Run, status: SyncStatus) -> SyncEvent:
         """The run came to its end; its target now equals the head, but for files that failed alone."""
-        outcome = {"counts": run.counts, "failures": list(run.total.failures), "timings": run.timings}
+        outcome = {
+            "counts": run.counts,
+            "failures": list(run.total.failures),
+            "diagnostics": list(run.diagnostics),
+            "timings": run.timings,
+        }
         with self._begin(run.event, status, run.counts, run.done.failed) as work:
             if status == SyncStatus.SUPERSEDED:
                 return self._close(run.event, status, outcome, work)

@@ -1,6 +1,6 @@
 """One run's state, handed from step to step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from shared.connectors.port import SourceReader
 from shared.domain.config_types.unit import Split
 from shared.domain.connector import Binding, ConnectorTarget, Mapping
+from shared.domain.diagnostics import Diagnostic
 from shared.domain.errors import DepotError, Retryable
 from shared.domain.reconciliation.plan import Create, Holder, Plan, Update
 from shared.domain.reconciliation.wanted import Wanted
@@ -16,6 +17,9 @@ from shared.domain.sync_event import SyncCounts, SyncEvent, SyncFailure, SyncSta
 
 MAX_FAILURES: Final = 100
 """Failures kept on an event; every one of them is counted."""
+
+MAX_DIAGNOSTICS: Final = 50
+"""Diagnostics kept on an event."""
 
 
 class Finished(Exception):
@@ -77,7 +81,8 @@ class Run:
 
     `cut_short_by` is why the batch in hand is the run's last, where it is; `is_pruned` once the removals were
     written with it.
-    `noted` are failures found by looking, which the next run finds again; those of chunks are in `done`.
+    `noted` are failures found by looking, and `diagnostics` what else was, which the next run finds again; those of
+    chunks are in `done`.
     `has_time` says whether another chunk fits before the function's time limit. The first is written whatever it says:
     a run whose reading takes nearly all of the time must not start over for ever.
     """
@@ -100,6 +105,7 @@ class Run:
     is_pruned: bool = False
     blobs: dict[str, bytes] = field(default_factory=dict)
     noted: Tally = field(default_factory=Tally)
+    diagnostics: tuple[Diagnostic, ...] = ()
     timings: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -121,6 +127,10 @@ class Run:
 
     def mapping(self, mapping_id: str) -> Mapping:
         return next(one for one in self.mappings if one.id == mapping_id)
+
+    def tell(self, found: Iterable[Diagnostic]) -> None:
+        """What is to be known of paths and fails nothing."""
+        self.diagnostics = tuple(dict.fromkeys((*self.diagnostics, *found)))[:MAX_DIAGNOSTICS]
 
     def note(self, path: str, code: str, message: str) -> None:
         """A file fails alone, and once, however many types want it."""

@@ -6,11 +6,11 @@ import pytest
 
 from local.github import File
 from shared.domain.config_object import ObjectStatus
-from shared.domain.sync_event import SyncStatus, SyncTrigger
-from tests.fixtures.people import Person
+from shared.domain.sync_event import SyncEvent, SyncStatus, SyncTrigger
+from tests.fixtures.people import ApiAs, Person
 from tests.integration.sync.files import BOMB, command, servers, skill
 from tests.integration.sync.queue import Context
-from tests.integration.sync.world import World
+from tests.integration.sync.world import Connected, World
 
 PATH = "skills/review/SKILL.md"
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 12\n"
@@ -126,15 +126,87 @@ def test_hostile_bytes_are_diagnosed_and_stop_nobody(
 def test_an_entry_that_is_a_link_or_a_submodule_is_no_object(world: World, alice: Person) -> None:
     world.connect(alice, {"README.md": "x"})
 
-    world.sync(
+    event = world.sync(
         {
             "agents/link.md": File(b"critic.md", mode="120000"),
+            "agents/vendored.md": File(b"1" * 40, mode="160000"),
             "skills/vendored": File(b"1" * 40, mode="160000"),
             "agents/critic.md": "Be kind.\n",
         }
     )
 
     assert set(world.rows.objects()) == {"agents/critic.md"}
+    assert ("agents/vendored.md", "entry_not_a_file") in {(one.path, one.code) for one in event.failures}
+
+
+def told(event: SyncEvent) -> set[tuple[str, str]]:
+    return {(note.path, note.code) for note in event.diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "code"),
+    [
+        (".mcp.json", "{}", "mcp_no_servers"),
+        (".mcp.json", '{"mcpServers": {"": {"command": "a"}}}', "mcp_key_refused"),
+    ],
+)
+def test_what_is_found_about_a_path_that_becomes_no_object_is_told_by_the_event(
+    world: World, api_as: ApiAs, alice: Person, path: str, content: str, code: str
+) -> None:
+    world.connect(alice, {"README.md": "x"})
+
+    event = world.sync({path: content})
+
+    shown = api_as(alice).get(f"/connector-sync-events/{event.id}").item
+    assert (path, code) in told(event)
+    assert (event.status, event.failures) == (SyncStatus.COMPLETED, [])
+    assert {"path": path, "code": code}.items() <= shown.diagnostics[0].items()
+
+
+def test_a_retry_tells_anew_what_it_finds(world: World, alice: Person) -> None:
+    connected = world.connect(alice, {"README.md": "x"})
+    first = world.sync({".mcp.json": "{}"})
+
+    world.depot.sync_events.retry(connected.actor, first.id)
+    between = world.event(first.id)
+    world.depot.mappings.delete(connected.actor, mapping_of(world, connected, "/.mcp.json"))
+    world.queue.drain()
+
+    assert told(first) == {(".mcp.json", "mcp_no_servers")}
+    assert (between.diagnostics, world.event(first.id).diagnostics) == ([], [])
+
+
+def mapping_of(world: World, connected: Connected, selector: str) -> str:
+    found = world.depot.mapping_rows.list_all(connected.actor.org_id, connected.target_id)
+    return next(one.id for one in found if one.selector == selector)
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        (PATH, BOMB),
+        (PATH, LFS),
+        (PATH, skill("review") + "x" * 1_100_000),
+        (".mcp.json", "{ not json"),
+        (".mcp.json", servers("search") + " " * 2_000_000),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False], ids=["was good before", "is new"])
+def test_a_partial_event_that_is_retried_stays_partial_while_its_file_is_broken(
+    world: World, alice: Person, path: str, content: bytes | str, known: bool
+) -> None:
+    before = {PATH: skill("review"), ".mcp.json": servers("search")} if known else {"README.md": "x"}
+    connected = world.connect(alice, before)
+    world.resync(connected)
+    first = world.sync({path: content})
+
+    world.depot.sync_events.retry(connected.actor, first.id)
+    world.queue.drain()
+
+    again = world.event(first.id)
+    assert (first.status, again.status) == (SyncStatus.PARTIAL, SyncStatus.PARTIAL)
+    assert [(one.path, one.code) for one in again.failures] == [(one.path, one.code) for one in first.failures]
+    assert again.counts.failed == first.counts.failed == 1
 
 
 def test_a_file_of_servers_that_cannot_be_read_keeps_its_objects(world: World, alice: Person) -> None:

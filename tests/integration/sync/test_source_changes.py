@@ -8,7 +8,8 @@ from local.github.lifecycle import Lifecycle
 from local.github.repositories import Repository
 from shared.domain.connector import AccountStatus, ConnectorAccount, TargetHealth
 from shared.domain.sync_event import SyncTrigger
-from tests.fixtures.people import Person
+from shared.services.connector_targets import TargetDraft
+from tests.fixtures.people import ApiAs, Person
 from tests.integration.sync.aws_calls import counted
 from tests.integration.sync.deliveries import signed
 from tests.integration.sync.files import skill
@@ -64,6 +65,22 @@ def test_a_suspension_pauses_and_its_end_resyncs(world: World, connected: Connec
     assert (account(world, connected).status, world.target(connected).health) == ("active", "healthy")
     assert world.rows.objects()["skills/new/SKILL.md"].is_delivered
     assert resyncs(world) == 1
+
+
+def test_the_end_of_a_suspension_resyncs_every_target(world: World, connected: Connected) -> None:
+    for number in range(3):
+        world.github.add_repository(f"acme/more-{number}", {"README.md": "x"})
+        world.track(connected, connected.instance_id, f"acme/more-{number}")
+    lifecycle = happen(world, lambda at, _: at.suspend())
+    paused = {target.health for target in world.rows.targets()}
+
+    lifecycle.unsuspend()
+    world.queue.drain()
+
+    resynced = {event.target_id for event in world.rows.events() if event.trigger == SyncTrigger.LIFECYCLE}
+    assert paused == {TargetHealth.SUSPENDED}
+    assert resynced == {target.id for target in world.rows.targets()}
+    assert {target.health for target in world.rows.targets()} == {TargetHealth.HEALTHY}
 
 
 def test_access_that_is_lost_keeps_everything_and_comes_back_with_a_resync(world: World, connected: Connected) -> None:
@@ -159,6 +176,38 @@ def test_a_target_of_a_named_branch_stays_on_it(world: World, connected: Connect
     target = world.target(connected)
     assert (target.branch, target.default_branch) == ("main", "next")
     assert resyncs(world) == 0
+
+
+def test_a_target_that_would_move_onto_a_siblings_branch_stays_and_says_why(
+    world: World, connected: Connected, api_as: ApiAs, alice: Person
+) -> None:
+    world.github.commit("acme/tools", {"skills/next/SKILL.md": skill("next")}, branch="next", announce=False)
+    sibling = world.depot.targets.create(connected.actor, connected.instance_id, TargetDraft("acme/tools", "next"))
+
+    happen(world, lambda at, repository: at.change_default_branch(repository, "next"))
+
+    held = api_as(alice).get(f"/connector-targets/{connected.target_id}").item
+    assert (held.branch, held.defaultBranch, held.followsDefault, held.heldBackBy) == ("main", "next", True, sibling.id)
+    assert (held.health, sibling.id in held.healthReason) == ("healthy", True)
+    assert [target.branch for target in world.rows.targets()] == ["main", "next"]
+    assert resyncs(world) == 0
+
+
+def test_a_target_that_was_held_back_follows_once_the_branch_is_free(
+    world: World, connected: Connected, api_as: ApiAs, alice: Person
+) -> None:
+    api = api_as(alice)
+    for branch in ("next", "work"):
+        world.github.commit("acme/tools", {f"skills/{branch}/SKILL.md": skill(branch)}, branch=branch, announce=False)
+    sibling = world.depot.targets.create(connected.actor, connected.instance_id, TargetDraft("acme/tools", "next"))
+    happen(world, lambda at, repository: at.change_default_branch(repository, "next"))
+
+    api.patch(f"/connector-targets/{sibling.id}", {"branch": "work"})
+    happen(world, lambda at, _: at.accept_permissions())
+
+    free = api.get(f"/connector-targets/{connected.target_id}").item
+    assert (free.branch, free.heldBackBy, free.healthReason) == ("next", None, None)
+    assert world.rows.objects()["skills/next/SKILL.md"].is_delivered
 
 
 @pytest.mark.parametrize(
