@@ -14,7 +14,9 @@ from pydantic_core import PydanticUndefined
 from infra.deployment import Deployment, Sizes
 from shared.domain.access import NEEDED_ROLE, SETTABLE, Capability, Role
 from shared.domain.config_types.codes import Code
+from shared.domain.connector import TargetHealth
 from shared.domain.discovery.notes import Note
+from shared.domain.target_health import STOPPED
 from tests.e2e.clients import matrix
 from tests.e2e.clients.pinned import PINNED
 
@@ -75,6 +77,17 @@ def test_every_note_of_a_discovery_is_documented_as_the_code_has_it() -> None:
     rows = set(re.findall(r"^\| `(\w+)` \| (\w+) \| (.+) \|$", written, re.MULTILINE))
 
     assert rows == {(note.value, note.severity.value, note.meaning) for note in Note}
+
+
+def test_every_health_of_a_target_is_documented_with_what_it_says() -> None:
+    chapter = (ROOT / "docs/runbook.md").read_text().partition("## Target health")[2].partition("\n## ")[0]
+
+    assert dict(_ROW.findall(chapter)) == {
+        health.value: health.reason or "Nothing has to be done." for health in TargetHealth
+    }
+    stale = re.search(r"a target that is (.+?) stays", chapter.replace("\n", " "))
+    assert stale is not None
+    assert set(re.findall(r"`(\w+)`", stale[1])) == {health.value for health in STOPPED}
 
 
 def test_every_context_value_is_documented_with_its_default() -> None:
