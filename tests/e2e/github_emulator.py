@@ -2,6 +2,11 @@
 
 Its git objects have git's own ids, its app tokens are checked as GitHub checks them, its pushes are signed webhooks.
 Where it answers otherwise than GitHub, `Bridge` stands in front of it and says so.
+
+Further from GitHub than the stand-in of `local/github`, and left as it is: a token that it does not know is nobody's
+instead of a 401, a JWT may be good for hours, a repository outside a token is a 403 instead of a 404; nothing has an
+ETag; there are no archives, no list of an installation's repositories, and no log of deliveries; deleting a branch
+sends no push, and pushes have neither `deleted` nor `forced` nor `created`; a tree of a commit bears its own id.
 """
 
 import base64

@@ -48,7 +48,8 @@ def state(rows: Rows) -> State:
 def outcome(rows: Rows) -> State:
     """The same without what tells how often something was tried or written: events, and a few numbers of changes."""
     items = rows.items()
-    kept = [item for item in items if not item["pk"]["S"].startswith(_HISTORY)]
+    # A row of nothing but its key says what no row says: a set of ids is emptied, not removed.
+    kept = [item for item in items if not item["pk"]["S"].startswith(_HISTORY) and len(item) > len(("pk", "sk"))]
     return _described(rows, items, [_without_count(item) for item in kept])
 
 

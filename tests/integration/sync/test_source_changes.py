@@ -46,7 +46,13 @@ def resyncs(world: World) -> int:
 def test_an_uninstalled_app_stops_its_targets_and_keeps_their_objects(world: World, connected: Connected) -> None:
     happen(world, lambda at, _: at.uninstall())
 
+    world.push({"skills/late/SKILL.md": skill("late")}, announce=False)
+    world.clock.advance(hours=1)
+    world.sweep()
+    world.queue.drain()
+
     target = world.target(connected)
+    assert "skills/late/SKILL.md" not in world.rows.objects()
     assert account(world, connected).status == AccountStatus.DISCONNECTED
     assert (target.health, target.next_check_at) == (TargetHealth.DISCONNECTED, None)
     assert world.rows.objects()[PATH].is_delivered
@@ -115,14 +121,14 @@ def test_a_renamed_repository_is_followed_and_its_old_name_belongs_to_whoever_ta
 
 def test_a_transferred_repository_and_a_renamed_account_are_followed(world: World, connected: Connected) -> None:
     lifecycle = happen(world, lambda at, repository: at.transfer(repository, "globex"))
-    transferred = world.target(connected).repository_full_name
+    transferred, resynced = world.target(connected).repository_full_name, resyncs(world)
     lifecycle.rename_account("initech")
     world.queue.drain()
 
     target = world.target(connected)
-    assert transferred == "globex/tools"
+    assert (transferred, resynced, resyncs(world)) == ("globex/tools", 1, 2)
     assert account(world, connected).login == "initech"
-    assert (target.repository_full_name, target.former_names[0]) == ("initech/tools", "globex/tools")
+    assert (target.repository_full_name, target.former_names) == ("initech/tools", ["globex/tools", "acme/tools"])
 
 
 def test_an_archived_repository_says_so_until_it_is_unarchived(world: World, connected: Connected) -> None:
