@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from shared.domain.connector import TargetHealth
 from shared.domain.source_tree import Installation, Repository
+from shared.domain.sync_event import SyncStatus
 from shared.services.source_checks import CheckedSource
 from tests.fixtures.people import Person
 from tests.integration.sync.deliveries import signed
@@ -82,6 +84,17 @@ def test_every_example_is_answered_as_it_is_documented(known: World) -> None:
     assert wrong == {}
     queued = Counter(example.event for example in examples if expected(example) is None)
     assert queued == {"installation": 16, "installation_repositories": 12, "push": 2, "repository": 11}
+
+
+def test_what_the_examples_queue_is_worked_off_though_github_knows_none_of_it(known: World) -> None:
+    for number, example in enumerate(every_example()):
+        send(example, number)
+
+    known.queue.drain()
+
+    assert known.queue.dead() == []
+    assert {event.status for event in known.rows.events()} <= {SyncStatus.FAILED, SyncStatus.SUPERSEDED}
+    assert TargetHealth.ACCESS_LOST in {target.health for target in known.rows.targets()}
 
 
 def test_no_example_gets_in_with_another_secret(known: World) -> None:
