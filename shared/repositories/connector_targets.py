@@ -45,6 +45,14 @@ class ConnectorTargetRepository:
         guard = self._table.get(_guard(target, branch))
         return guard["target_id"]["S"] if guard else None
 
+    def find_tracking_in(self, target: ConnectorTarget, instance_ids: Iterable[str]) -> dict[str, str]:
+        """Which of these instances track this target's repository and branch: the ids of their targets, by instance."""
+        guards = {
+            keys.tracked_branch(target.org_id, each, target.repository_id, target.branch): each for each in instance_ids
+        }
+        rows = self._table.batch_get(guards)
+        return {guards[key]: row["target_id"]["S"] for key, row in rows.items()}
+
     def switch_branch(
         self, target: ConnectorTarget, branch: str, changes: MappingOf[str, object], work: UnitOfWork
     ) -> None:

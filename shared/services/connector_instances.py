@@ -33,12 +33,18 @@ class ConnectorInstances:
     def create(self, actor: Actor, account_id: str, name: str) -> ConnectorInstance:
         self.capabilities.require(actor, Capability.CONNECTOR_INSTANCE_CREATE)
         account = self.accounts.get(actor, account_id)
-        if len(self.instances.list_by_account(actor.org_id, account.id)) >= MAX_INSTANCES:
-            raise Conflict(f"A connector account has at most {MAX_INSTANCES} instances; add targets to one of them.")
+        self.list_with_room(account)
         instance = self.draft(actor, account, name)
         with self.begin() as work:
             self.add(instance, work)
         return instance
+
+    def list_with_room(self, account: ConnectorAccount) -> list[ConnectorInstance]:
+        """The instances of an account that may have one more. Raises: Conflict."""
+        found = self.instances.list_by_account(account.org_id, account.id)
+        if len(found) >= MAX_INSTANCES:
+            raise Conflict(f"A connector account has at most {MAX_INSTANCES} instances; add targets to one of them.")
+        return found
 
     def draft(self, actor: Actor, account: ConnectorAccount, name: str) -> ConnectorInstance:
         """A new instance, not yet written: its creator manages it and nobody else sees it."""

@@ -6,7 +6,13 @@ from typing import Final
 
 from shared.connectors.port import Connector
 from shared.domain.access import Actor, Capability
-from shared.domain.connector import AccountStatus, ConnectorAccount, ConnectorInstance, ConnectorTarget
+from shared.domain.connector import (
+    AccountStatus,
+    ConnectorAccount,
+    ConnectorInstance,
+    ConnectorTarget,
+    InstanceStatus,
+)
 from shared.domain.discovery.run import DiscoveryRun
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.paging import Page, PageRequest
@@ -75,7 +81,8 @@ class GitHubSetup:
         An account that is there is used.
 
         Raises: MissingCapability; NotFound without a claim; Invalid for what cannot be read; Conflict while the
-            account is not active.
+            account is not active, when an instance of this name tracks the branch already (naming both), or when the
+            account has as many instances as it may.
         """
         self.capabilities.require(actor, Capability.CONNECTOR_INSTANCE_CREATE)
         account, is_new = self.accounts.of_installation(actor, GITHUB, remote_id)
@@ -84,6 +91,8 @@ class GitHubSetup:
         source = self.sources.check(account, draft.repository_full_name, draft.branch)
         instance = self.instances.draft(actor, account, name)
         target = self.targets.draft(actor, instance, source, follows_default=draft.branch is None)
+        if not is_new:
+            self._require_new(account, instance, target)
         discovery = self.discoveries.draft(target, actor.id)
         with self.begin() as work:
             if is_new:
@@ -93,6 +102,16 @@ class GitHubSetup:
             self.discoveries.runs.put(discovery, work)
         self.discoveries.enqueue(discovery)
         return Connected(account, instance, target, discovery)
+
+    def _require_new(self, account: ConnectorAccount, instance: ConnectorInstance, target: ConnectorTarget) -> None:
+        """Setting up a second time would take everything in twice; under another name somebody may want that."""
+        known = self.instances.list_with_room(account)
+        called_so = [one.id for one in known if one.name == instance.name and one.status != InstanceStatus.ARCHIVED]
+        for instance_id, target_id in self.targets.targets.find_tracking_in(target, called_so).items():
+            raise Conflict(
+                f"{target_id} of {instance_id} tracks {target.branch} of {target.repository_full_name} already; "
+                "give the instance another name to take it in once more."
+            )
 
     def _active(self, actor: Actor, account_id: str) -> ConnectorAccount:
         account = self.accounts.get(actor, account_id)

@@ -66,6 +66,18 @@ def test_setting_up_again_with_its_key_makes_nothing_more(world: World, api: Api
     assert world.queue.waiting() == 1
 
 
+def test_setting_up_again_without_a_key_is_refused_by_the_ids_that_are_there(world: World, api: Api) -> None:
+    made = set_up(api).item
+
+    again = api.post("/connectors/github/setup", SETUP)
+    elsewhere = api.post("/connectors/github/setup", SETUP | {"name": "for the other team"})
+
+    assert (again.status, again.code) == (409, "conflict")
+    assert made.target["id"] in again.json["detail"]
+    assert made.instance["id"] in again.json["detail"]
+    assert elsewhere.status == 201
+
+
 def test_a_setup_that_is_refused_leaves_no_look_behind(world: World, api: Api) -> None:
     answer = api.post("/connectors/github/setup", SETUP | {"branch": "nowhere"})
 
