@@ -7,8 +7,10 @@ from shared.domain.errors import NameTaken, NotFound, Stale
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
 from shared.domain.release import Release
+from shared.domain.staleness import FedPlugin
 from shared.repositories import keys
 from shared.repositories.codec import attribute_values, decode, encode
+from shared.repositories.stopped_targets import read_stopped
 from shared.repositories.table import EDGE, LIST, Item, Table, attribute_key, key_of
 from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, where
 
@@ -70,9 +72,19 @@ class PluginRepository:
         plugins = [decode(Plugin, item) for item in rows.values() if UNFINISHED not in item]
         return {plugin.id: plugin for plugin in plugins}
 
-    def list_page(self, org_id: str, page: PageRequest) -> Page[Plugin]:
+    def find_fed(self, org_id: str, plugin_ids: Iterable[str]) -> dict[str, FedPlugin]:
+        """By id, each with those of its targets that have stopped: the same read brings the row that tells."""
+        beside = keys.stopped_targets(org_id)
+        rows = self._table.batch_get([beside, *(keys.plugin(org_id, each) for each in plugin_ids)])
+        stopped = read_stopped(rows.pop(beside, None))
+        plugins = [decode(Plugin, item) for item in rows.values() if UNFINISHED not in item]
+        return {plugin.id: stopped.fed(plugin) for plugin in plugins}
+
+    def list_page(self, org_id: str, page: PageRequest) -> Page[FedPlugin]:
         found = self._table.query(keys.listing(org_id, "plg"), index=LIST, after=page.after, limit=page.limit)
-        return self._rows(org_id, [item["list_sk"]["S"] for item in found.items], found.more)
+        ids = [item["list_sk"]["S"] for item in found.items]
+        plugins = self.find_fed(org_id, ids) if ids else {}
+        return Page([plugins[i] for i in ids if i in plugins], ids[-1] if found.more and ids else None)
 
     def list_granted(self, org_id: str, principals: Iterable[str], page: PageRequest) -> Page[str]:
         """Ids of the plugins granted to any of the principals, in order: one query each, side by side."""
@@ -161,10 +173,6 @@ class PluginRepository:
             when=where(content_version=plugin.content_version),
             otherwise=Stale(),
         )
-
-    def _rows(self, org_id: str, ids: list[str], more: bool) -> Page[Plugin]:
-        plugins = self.find_all(org_id, ids)
-        return Page([plugins[i] for i in ids if i in plugins], ids[-1] if more and ids else None)
 
 
 class PluginMembershipRepository:

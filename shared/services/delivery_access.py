@@ -46,7 +46,7 @@ class DeliveryAccess:
         """Oldest first; a page may be short where archived and deleted ones were left out."""
         if actor.marketplace_id is None:
             found = self.accessible.list_page(actor, page)
-            return Page(_offered(found.items), found.next_after)
+            return Page(_offered(one.plugin for one in found.items), found.next_after)
         return _cut(self.list_all(actor), page)
 
     def list_all(self, actor: Actor) -> list[Plugin]:

@@ -18,7 +18,7 @@ from shared.domain.plugin import (
     PluginStatus,
     require_plugin_name,
 )
-from shared.domain.staleness import ShownObject
+from shared.domain.staleness import FedPlugin, ShownObject
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.grants import GrantRepository
 from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
@@ -115,10 +115,10 @@ class Plugins:
         self.visibility.require_plugins(actor, action, plugins)
         return plugins
 
-    def list_page(self, actor: Actor, page: PageRequest) -> Page[Plugin]:
+    def list_page(self, actor: Actor, page: PageRequest) -> Page[FedPlugin]:
         """What the actor may see, oldest first; a page may be short where deleted ones were left out."""
         found = self.accessible.list_page(actor, page)
-        return Page([one for one in found.items if one.status != PluginStatus.DELETED], found.next_after)
+        return Page([one for one in found.items if one.plugin.status != PluginStatus.DELETED], found.next_after)
 
     def update(
         self, actor: Actor, plugin_id: str, changes: Mapping[str, object], if_match: int | None = None

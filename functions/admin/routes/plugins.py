@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.admin.models.grant import GrantCreate, GrantRead
 from functions.admin.models.membership import MemberRead, MembershipBulk, MembershipCreate, MembershipRead, ResolvedRead
-from functions.admin.models.plugin import PluginDetail, PluginPatch, PluginRead
+from functions.admin.models.plugin import PluginDetail, PluginPatch
 from functions.admin.models.plugin_creation import PluginCreate
 from functions.admin.routes import plugin_installs, plugin_releases
 from shared.bootstrap import services
@@ -27,8 +27,8 @@ routes = Routes()
 
 
 @routes.get("/plugins")
-def list_plugins(query: Annotated[PageQuery, Query()]) -> Listing[PluginRead]:
-    return listing(services().plugins.list_page(actor(), query.page), PluginRead.of)
+def list_plugins(query: Annotated[PageQuery, Query()]) -> Listing[PluginDetail]:
+    return listing(services().plugins.list_page(actor(), query.page), PluginDetail.of)
 
 
 @routes.post("/plugins", status_code=201, middlewares=[idempotent])

@@ -144,11 +144,13 @@ def test_a_plugin_says_which_of_its_targets_have_stopped(world: World, api: Api,
     happen(world, lambda at, repository: at.withdraw(repository))
 
     after = api.get(path, if_none_match=before.headers["etag"])
+    (listed,) = (one for one in api.get("/plugins").items if one.id == connected.plugin_id)
 
     (stopped,) = after.item.stoppedTargets
     assert (before.item.stale, before.item.targetIds, before.item.stoppedTargets) == (False, [connected.target_id], [])
     assert (after.item.stale, stopped["targetId"], stopped["health"]) == (True, connected.target_id, "access_lost")
     assert "no longer reaches" in stopped["reason"]
+    assert (listed.stale, listed.stoppedTargets) == (True, after.item.stoppedTargets)
 
 
 def test_a_plugin_of_ones_own_is_stale_with_what_was_put_into_it(world: World, api: Api, connected: Connected) -> None:

@@ -101,7 +101,7 @@ def test_pages_of_a_member_hold_what_is_granted_by_any_way_in_once(
 
     page = depot.plugins.list_page(actor_of(bob), PageRequest(2))
     while page.items:
-        seen += [one.id for one in page.items]
+        seen += [one.plugin.id for one in page.items]
         page = depot.plugins.list_page(actor_of(bob), PageRequest(2, seen[-1]))
 
     assert seen == sorted(plugin.id for plugin in plugins[:6])

@@ -15,6 +15,7 @@ from shared.domain.config_object import ConfigObject, ObjectStatus, SourceMode, 
 from shared.domain.errors import Conflict, DepotError, NameTaken, NotFound, RequestInProgress
 from shared.domain.paging import PageRequest
 from shared.domain.plugin import Plugin, PluginMembership
+from shared.domain.staleness import FedPlugin
 from shared.repositories.idempotency import KeptAnswer
 from shared.services.config_objects import ObjectDraft
 from shared.services.drafts import ContentDraft
@@ -132,7 +133,7 @@ def test_of_creators_of_one_name_one_wins_and_the_others_are_told_which(
     (winner,) = [one for one in answers if isinstance(one, Plugin)]
     taken = [one.existing_id for one in answers if isinstance(one, NameTaken)]
     assert taken == [winner.id] * (WRITERS - 1)
-    assert depot.plugins.list_page(actor, PageRequest(100)).items == [winner]
+    assert depot.plugins.list_page(actor, PageRequest(100)).items == [FedPlugin(winner, {})]
 
 
 def test_one_pair_has_one_membership(depot: Services, actor_of: ActorOf, bob: Person) -> None:
