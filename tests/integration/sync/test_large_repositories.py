@@ -88,15 +88,29 @@ def test_the_first_sync_of_twenty_thousand_files(world: World, alice: Person, tm
     assert used.peak <= MEMORY_MIB
 
 
+def marketplace(plugins: int) -> Files:
+    """Lists the plugins that `skills` are in, each with a manifest of its own."""
+    entries = [{"name": f"p{at:02d}", "source": f"./plugins/p{at:02d}"} for at in range(plugins)]
+    listed = {"name": "large", "owner": {"name": "Acme"}, "plugins": entries}
+    manifests = {
+        f"plugins/{one['name']}/.claude-plugin/plugin.json": json.dumps({"name": one["name"]}) for one in entries
+    }
+    return {".claude-plugin/marketplace.json": json.dumps(listed), **manifests}
+
+
 @pytest.mark.benchmark
-def test_a_look_at_twenty_thousand_files(world: World, alice: Person, tmp_path: Path) -> None:
-    connected = world.connect(alice, skills(1_000, supporting=19, size=100), ())
+@pytest.mark.parametrize("manifests", [{}, marketplace(40)], ids=["inferred from folders", "a marketplace"])
+def test_a_look_at_twenty_thousand_files(
+    world: World, alice: Person, tmp_path: Path, manifests: Files, request: pytest.FixtureRequest
+) -> None:
+    connected = world.connect(alice, {**skills(1_000, supporting=19, size=100), **manifests}, ())
     world.depot.discoveries.refresh(connected.actor, connected.instance_id, None)
     [record] = world.queue.receive()
 
     used = measure(world, record, tmp_path)
 
-    used.show("discovery of 20,000 files", len(world.github.requests))
+    used.show(f"discovery of 20,000 files, {request.node.callspec.id}", len(world.github.requests))
+    assert len(world.github.requests) <= 10
     assert used.peak <= MEMORY_MIB
 
 
