@@ -27,6 +27,8 @@ def get_links() -> Response[Detail[Links]]:
         Links(
             git_marketplace=f"{at}/git/{slug}/{slug}.git",
             json_marketplace=f"{at}/m/{slug}/{slug}/marketplace.json",
+            open_code=f"{at}/o/{slug}",
+            npm=f"{at}/npm/{slug}/",
             agent_skills=f"{at}/o/{slug}/t/{skills}" if skills else None,
             mcp_registry=f"{at}/mcp-registry/{slug}/{registry}" if registry else None,
         )

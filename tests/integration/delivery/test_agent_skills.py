@@ -208,3 +208,5 @@ def test_the_links_lead_to_what_the_caller_may_have(
     path = links.agentSkills.removeprefix("https://depot.example")
     assert Api(delivery).get(f"{path}/.well-known/agent-skills/index.json").json["skills"][0]["name"] == "review"
     assert links.gitMarketplace == "https://depot.example/git/acme/acme.git"
+    assert links.openCode == "https://depot.example/o/acme"
+    assert links.npm == "https://depot.example/npm/acme/"
