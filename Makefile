@@ -1,5 +1,8 @@
 # Plugin Depot. `make help` lists what there is; `make up` starts the whole product on this machine.
 
+# Without bytecode at hand every process of the tests would compile the libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 BIN := .venv/bin
 EMULATOR := .local/emulator-venv
