@@ -64,6 +64,7 @@ def test_every_operation_answers_what_its_description_says(
 
     with capfd.disabled():
         print(f"\n{role}: {sender.sent.total()} requests, by status {dict(sorted(sender.sent.items()))}")
+        print(*sender.failures, sep="\n")
     assert not sender.failures, "\n\n".join(f"{name}\n{why}" for name, why in sender.failures.items())
 
 

@@ -14,7 +14,7 @@ routes = Routes(validated=False)
 _ORG_SEGMENT = 2
 
 
-@routes.get("/opencode")
+@routes.get("/opencode", responses={404: {}})
 def get_opencode_start_of_org() -> Response[str]:
     """`opencode auth login https://<deployment>/o/<org>`. Raises: NotFound for what could name no org."""
     org = request().base.split("/")[_ORG_SEGMENT]
