@@ -1,4 +1,4 @@
-"""Use cases of clients: what they report to have, what they are to update, and what an org knows of them."""
+"""Use cases of delivery: what clients are given, in every protocol, and what they report to have of it."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -6,12 +6,110 @@ from typing import TYPE_CHECKING
 from shared.bootstrap.publishing import Publishing
 
 if TYPE_CHECKING:
+    from shared.services.agent_skills import AgentSkills
     from shared.services.client_states import ClientStates
+    from shared.services.delivery import Delivery
+    from shared.services.delivery_archives import DeliveryArchives
+    from shared.services.delivery_history import DeliveryHistory
+    from shared.services.delivery_releases import DeliveryReleases
+    from shared.services.delivery_resolution import DeliveryResolution
     from shared.services.fleet import Fleet
+    from shared.services.marketplace_git import GitMarketplace
+    from shared.services.marketplace_json import JsonMarketplace
+    from shared.services.mcp_registry import McpRegistry
+    from shared.services.opencode import OpenCode
+    from shared.services.renderings import Renderings
+    from shared.services.shelves import Shelves
     from shared.services.update_checks import UpdateChecks
 
 
 class Delivering(Publishing):
+    @cached_property
+    def delivery(self) -> "Delivery":
+        from shared.services.delivery import Delivery
+
+        return Delivery(
+            self.delivery_access,
+            self.delivery_contents,
+            self.delivery_digests,
+            self.delivery_releases,
+            self.delivery_history,
+            self.delivery_archives,
+        )
+
+    @cached_property
+    def delivery_archives(self) -> "DeliveryArchives":
+        from shared.services.delivery_archives import DeliveryArchives
+
+        return DeliveryArchives(self.delivery_contents, lambda: self.content)
+
+    @cached_property
+    def delivery_history(self) -> "DeliveryHistory":
+        from shared.services.delivery_history import DeliveryHistory
+
+        return DeliveryHistory(self.kept_content_rows, self.delivery_contents, self.mint)
+
+    @cached_property
+    def delivery_releases(self) -> "DeliveryReleases":
+        from shared.services.delivery_releases import DeliveryReleases
+
+        return DeliveryReleases(self.delivery_access, self.release_rows, self.delivery_contents)
+
+    @cached_property
+    def delivery_resolution(self) -> "DeliveryResolution":
+        from shared.services.delivery_resolution import DeliveryResolution
+
+        return DeliveryResolution(self.delivery_access, self.delivery_digests)
+
+    @cached_property
+    def renderings(self) -> "Renderings":
+        from shared.services.renderings import Renderings
+
+        return Renderings(lambda: self.content)
+
+    @cached_property
+    def shelves(self) -> "Shelves":
+        from shared.services.shelves import Shelves
+
+        return Shelves(self.delivery_access)
+
+    @cached_property
+    def json_marketplace(self) -> "JsonMarketplace":
+        from shared.services.marketplace_json import JsonMarketplace
+
+        return JsonMarketplace(self.shelves, self.delivery_contents, self.delivery_digests, self.renderings)
+
+    @cached_property
+    def agent_skills(self) -> "AgentSkills":
+        from shared.services.agent_skills import AgentSkills
+
+        return AgentSkills(self.delivery_access, self.delivery_contents, self.renderings)
+
+    @cached_property
+    def mcp_registry(self) -> "McpRegistry":
+        from shared.services.mcp_registry import McpRegistry
+
+        return McpRegistry(self.delivery_access, self.delivery_contents, self.renderings)
+
+    @cached_property
+    def opencode(self) -> "OpenCode":
+        from shared.services.opencode import OpenCode
+
+        return OpenCode(
+            self.delivery_access, self.delivery_contents, self.delivery_digests, self.organization_rows, self.renderings
+        )
+
+    @cached_property
+    def git_marketplace(self) -> "GitMarketplace":
+        from shared.services.marketplace_catalogs import Catalogs
+        from shared.services.marketplace_git import GitMarketplace
+        from shared.services.marketplace_repositories import Repositories
+        from shared.services.marketplace_tags import ReleaseTags
+
+        contents, digests, repositories = self.delivery_contents, self.delivery_digests, Repositories(self.content)
+        tags = ReleaseTags(contents, self.release_rows, repositories)
+        return GitMarketplace(self.shelves, contents, digests, repositories, Catalogs(contents, digests), tags)
+
     @cached_property
     def client_states(self) -> "ClientStates":
         from shared.services.client_states import ClientStates

@@ -1,4 +1,4 @@
-"""Use cases around plugins: what belongs to them, the marketplaces that hold them, who may use them, delivery."""
+"""Use cases around plugins: what belongs to them, the marketplaces that hold them, who may use them."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,32 +12,20 @@ if TYPE_CHECKING:
     from shared.domain.marketplace import Marketplace
     from shared.domain.plugin import Plugin
     from shared.services.accessible_plugins import AccessiblePlugins
-    from shared.services.agent_skills import AgentSkills
     from shared.services.bulk_membership import BulkMembership
-    from shared.services.delivery import Delivery
     from shared.services.delivery_access import DeliveryAccess
-    from shared.services.delivery_archives import DeliveryArchives
     from shared.services.delivery_contents import DeliveryContents
     from shared.services.delivery_digests import DeliveryDigests
-    from shared.services.delivery_history import DeliveryHistory
-    from shared.services.delivery_releases import DeliveryReleases
-    from shared.services.delivery_resolution import DeliveryResolution
     from shared.services.grants import ResourceGrants, Shared
     from shared.services.lifecycles import Lifecycles
-    from shared.services.marketplace_git import GitMarketplace
-    from shared.services.marketplace_json import JsonMarketplace
     from shared.services.marketplace_plugins import MarketplacePlugins
     from shared.services.marketplaces import Marketplaces
-    from shared.services.mcp_registry import McpRegistry
-    from shared.services.opencode import OpenCode
     from shared.services.organizations import Capabilities
     from shared.services.plugin_preparations import PluginPreparations
     from shared.services.plugins import Plugins
     from shared.services.releases import Releases
-    from shared.services.renderings import Renderings
     from shared.services.resolution import PluginResolution
     from shared.services.sealing import Sealing
-    from shared.services.shelves import Shelves
     from shared.services.visibility import Visibility
 
 
@@ -193,89 +181,3 @@ class Publishing(Repositories):
         from shared.services.delivery_digests import DeliveryDigests
 
         return DeliveryDigests(self.plugin_rows, self.kept_content_rows, self.delivery_contents, self.mint, self.begin)
-
-    @cached_property
-    def delivery(self) -> "Delivery":
-        from shared.services.delivery import Delivery
-
-        return Delivery(
-            self.delivery_access,
-            self.delivery_contents,
-            self.delivery_digests,
-            self.delivery_releases,
-            self.delivery_history,
-            self.delivery_archives,
-        )
-
-    @cached_property
-    def delivery_archives(self) -> "DeliveryArchives":
-        from shared.services.delivery_archives import DeliveryArchives
-
-        return DeliveryArchives(self.delivery_contents, lambda: self.content)
-
-    @cached_property
-    def delivery_history(self) -> "DeliveryHistory":
-        from shared.services.delivery_history import DeliveryHistory
-
-        return DeliveryHistory(self.kept_content_rows, self.delivery_contents, self.mint)
-
-    @cached_property
-    def delivery_releases(self) -> "DeliveryReleases":
-        from shared.services.delivery_releases import DeliveryReleases
-
-        return DeliveryReleases(self.delivery_access, self.release_rows, self.delivery_contents)
-
-    @cached_property
-    def delivery_resolution(self) -> "DeliveryResolution":
-        from shared.services.delivery_resolution import DeliveryResolution
-
-        return DeliveryResolution(self.delivery_access, self.delivery_digests)
-
-    @cached_property
-    def renderings(self) -> "Renderings":
-        from shared.services.renderings import Renderings
-
-        return Renderings(lambda: self.content)
-
-    @cached_property
-    def shelves(self) -> "Shelves":
-        from shared.services.shelves import Shelves
-
-        return Shelves(self.delivery_access)
-
-    @cached_property
-    def json_marketplace(self) -> "JsonMarketplace":
-        from shared.services.marketplace_json import JsonMarketplace
-
-        return JsonMarketplace(self.shelves, self.delivery_contents, self.delivery_digests, self.renderings)
-
-    @cached_property
-    def agent_skills(self) -> "AgentSkills":
-        from shared.services.agent_skills import AgentSkills
-
-        return AgentSkills(self.delivery_access, self.delivery_contents, self.renderings)
-
-    @cached_property
-    def mcp_registry(self) -> "McpRegistry":
-        from shared.services.mcp_registry import McpRegistry
-
-        return McpRegistry(self.delivery_access, self.delivery_contents, self.renderings)
-
-    @cached_property
-    def opencode(self) -> "OpenCode":
-        from shared.services.opencode import OpenCode
-
-        return OpenCode(
-            self.delivery_access, self.delivery_contents, self.delivery_digests, self.organization_rows, self.renderings
-        )
-
-    @cached_property
-    def git_marketplace(self) -> "GitMarketplace":
-        from shared.services.marketplace_catalogs import Catalogs
-        from shared.services.marketplace_git import GitMarketplace
-        from shared.services.marketplace_repositories import Repositories
-        from shared.services.marketplace_tags import ReleaseTags
-
-        contents, digests, repositories = self.delivery_contents, self.delivery_digests, Repositories(self.content)
-        tags = ReleaseTags(contents, self.release_rows, repositories)
-        return GitMarketplace(self.shelves, contents, digests, repositories, Catalogs(contents, digests), tags)

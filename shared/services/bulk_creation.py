@@ -11,8 +11,8 @@ from shared.domain.config_object import ConfigObject, SourceMode
 from shared.domain.config_types.limits import MAX_FILES
 from shared.domain.errors import DepotError, NotFound, Retryable, TooLarge
 from shared.domain.plugin import Plugin
+from shared.domain.prepared_unit import PreparedUnit
 from shared.services.config_objects import ConfigObjects, ObjectDraft
-from shared.services.ingestion import PreparedUnit
 from shared.services.mint import Mint
 from shared.services.side_by_side import for_threads
 

@@ -9,13 +9,14 @@ from shared.domain.config_object import ConfigObject, CreatedVia, Json, SourceMo
 from shared.domain.errors import Invalid, NotFound, Retryable, Stale
 from shared.domain.paging import Page, PageRequest
 from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
+from shared.domain.prepared_unit import Origin, PreparedUnit
 from shared.domain.staleness import ShownObject
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.repositories.versions import VersionRepository
 from shared.services.drafts import SOURCE_FIELD, ContentDraft, prepare_draft, require_loadable
-from shared.services.ingestion import Ingestion, Origin, PreparedUnit
+from shared.services.ingestion import Ingestion
 from shared.services.organizations import Capabilities
 from shared.services.plugins import Plugins
 from shared.services.schemas import Schemas

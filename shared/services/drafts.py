@@ -12,7 +12,7 @@ from shared.domain.config_types.unit import ParsedUnit, Unit
 from shared.domain.content import SourceFile
 from shared.domain.diagnostics import Severity
 from shared.domain.errors import FieldError, Invalid, TooLarge
-from shared.services.ingestion import PreparedUnit, prepare
+from shared.domain.prepared_unit import PreparedUnit, prepare
 
 SOURCE_FIELD: Final = "input.rawSourceText"
 

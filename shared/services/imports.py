@@ -10,9 +10,9 @@ from shared.domain.config_object import ConfigObject, SourceMode
 from shared.domain.errors import DepotError, Invalid, TooLarge
 from shared.domain.importing.units import FoundUnit, Skipped, find_units
 from shared.domain.plugin import Plugin
+from shared.domain.prepared_unit import PreparedUnit, prepare
 from shared.services.config_objects import ConfigObjects
 from shared.services.drafts import clashing_path, require_loadable
-from shared.services.ingestion import PreparedUnit, prepare
 
 MAX_UNITS: Final = 100
 """One transaction each, one after the other: the gateway waits 30 seconds for all of them."""

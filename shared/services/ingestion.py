@@ -4,29 +4,24 @@ Preparing is pure; storing writes content under its own hash, where it harms nob
 it visible, version and projection together. Literal secrets are sealed on the way, and are in nothing else.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from shared.domain.access import Role
 from shared.domain.config_object import (
     PUT_ASIDE,
     ConfigObject,
     CreatedVia,
-    Json,
     ObjectStatus,
-    SourceLocation,
     SourceMode,
     Version,
 )
 from shared.domain.config_types.metadata import kept_metadata, shown
 from shared.domain.config_types.registry import config_type
-from shared.domain.config_types.unit import ParsedUnit
-from shared.domain.content import FileEntry, SourceFile, content_digest, sha256_hex
+from shared.domain.content import content_digest, sha256_hex
 from shared.domain.diagnostics import Diagnostic
 from shared.domain.ids import moment_of
-from shared.domain.sealing import Envelope
+from shared.domain.prepared_unit import MAX_DIAGNOSTICS, Origin, PreparedUnit, projected, require_sealed
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.grants import GrantRepository
 from shared.repositories.unit_of_work import UnitOfWork
@@ -37,71 +32,6 @@ from shared.services.sealing import Sealing
 from shared.storage.content_store import ContentStore
 
 SCHEMA_VERSION = 1
-MAX_DIAGNOSTICS = 100
-"""Kept per object: a file that is wrong on every line would otherwise outgrow its row."""
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedUnit:
-    """A parsed unit with what is to be stored of it.
-
-    `files` are what everybody is shown. Where they differ from what was handed in, that is `secret_files`, and the
-    unit has to be sealed, for the object that it belongs to, before it is stored.
-    """
-
-    type: str
-    parsed: ParsedUnit
-    entry_path: str
-    files: Sequence[SourceFile]
-    digest: str
-    payload: bytes
-    parser_mode: str | None = None
-    secret_files: Sequence[SourceFile] = field(default=(), repr=False)
-    envelope: Envelope | None = None
-
-    @property
-    def object_id(self) -> str | None:
-        """The identity that the unit was sealed for."""
-        return self.envelope.seal.object_id if self.envelope else None
-
-    @property
-    def entries(self) -> list[FileEntry]:
-        return [file.entry for file in self.files]
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        return self.parsed.diagnostics[:MAX_DIAGNOSTICS]
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """By whom and from where a version comes. `owner` receives the manager grant of a new object.
-
-    Unless a new object is `listed`, no list and no search finds it before somebody enlists it.
-    """
-
-    via: CreatedVia
-    actor_id: str
-    owner: str
-    location: SourceLocation | None = None
-    relative_path: str | None = None
-    reason: str | None = None
-    sync_event_id: str | None = None
-    source_revision: str | None = None
-    plugin_ids: frozenset[str] = field(default_factory=frozenset)
-    listed: bool = True
-
-
-def prepare(
-    type_name: str, parsed: ParsedUnit, entry_path: str, files: Iterable[SourceFile], parser_mode: str | None = None
-) -> PreparedUnit:
-    """What will be stored; files that are no content (LFS pointers) are left out."""
-    kept = [file for file in files if file.path not in parsed.left_out]
-    payload = json.dumps(parsed.payload, ensure_ascii=False, sort_keys=True).encode()
-    shown = list(config_type(type_name).sealer(kept))
-    secret = kept if shown != kept else []
-    digest = content_digest(file.entry for file in shown)
-    return PreparedUnit(type_name, parsed, entry_path, shown, digest, payload, parser_mode, secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +58,7 @@ class Ingestion:
         """Put the content of units that load into storage; before the rows that name it, so that no row dangles."""
         good = [unit for unit in units if unit.parsed.loads]
         for unit in good:
-            _require_sealed(unit)
+            require_sealed(unit)
             if unit.envelope is not None:
                 self.sealing.store(unit.envelope)
         contents = (data for unit in good for data in (unit.payload, *(file.data for file in unit.files)))
@@ -156,7 +86,7 @@ class Ingestion:
             source=origin.location,
             plugin_ids=origin.plugin_ids,
             grants={origin.owner: Role.MANAGER},
-            **_projected(unit, origin, version),
+            **projected(unit, origin, version),
         )
         self.objects.add(created, work, listed=origin.listed)
         if version is not None:
@@ -268,13 +198,13 @@ class Ingestion:
             plugin_ids=current.plugin_ids | origin.plugin_ids,
             revision=current.revision + 1,
             own_metadata=own,
-            **{**_projected(unit, origin, version), **shown(own)},
+            **{**projected(unit, origin, version), **shown(own)},
         )
 
     def _version(
         self, org_id: str, object_id: str, unit: PreparedUnit, origin: Origin, previous: ConfigObject | None
     ) -> Version:
-        _require_sealed(unit)
+        require_sealed(unit)
         version_id = self.mint.id_after(previous.latest_version_id if previous else None, "ver")
         return Version(
             id=version_id,
@@ -295,28 +225,3 @@ class Ingestion:
             source_revision=origin.source_revision,
             diagnostics=unit.diagnostics,
         )
-
-
-def _require_sealed(unit: PreparedUnit) -> None:
-    if unit.secret_files and unit.envelope is None:
-        raise ValueError("a unit with literal secrets has to be sealed before anything of it is written")
-
-
-def _projected(unit: PreparedUnit, origin: Origin, version: Version | None) -> Mapping[str, Json]:
-    """The fields of an object that follow from its newest content; without a new version the heads stay."""
-    name = PurePosixPath(origin.relative_path or unit.entry_path)
-    heads: dict[str, Json] = {}
-    if version is not None:
-        heads = {"head_version_id": version.id, "latest_version_id": version.id, "head_digest": version.digest}
-    return heads | {
-        "title": unit.parsed.title,
-        "slug": unit.parsed.install_name,
-        "description": unit.parsed.description,
-        "description_derived": unit.parsed.description_derived,
-        "file_name": name.name,
-        "extension": name.suffix.removeprefix(".") or None,
-        "relative_path": origin.relative_path,
-        "projection": dict(unit.parsed.projection),
-        "search_text": unit.parsed.search_text,
-        "diagnostics": unit.diagnostics,
-    }

@@ -5,10 +5,11 @@ from typing import Final
 
 from shared.domain.access import Action, Actor
 from shared.domain.config_object import DELIVERED, ConfigObject, CreatedVia, ObjectStatus, Version
+from shared.domain.prepared_unit import Origin
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.repositories.versions import VersionRepository
-from shared.services.ingestion import Ingestion, Origin
+from shared.services.ingestion import Ingestion
 from shared.services.mint import Mint
 from shared.services.object_changes import ObjectChanges
 from shared.services.source_binding import SourceBinding

@@ -10,12 +10,12 @@ from shared.domain.errors import Conflict, NotFound, naming
 from shared.domain.lifecycle import require_not_deleted
 from shared.domain.marketplace import MAX_PLUGINS, Marketplace, MarketplaceMembership
 from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
+from shared.domain.prepared_unit import Origin, PreparedUnit
 from shared.repositories.grants import GrantRepository
 from shared.repositories.marketplaces import MarketplaceMembershipRepository, MarketplaceRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.bulk_creation import require_fit
 from shared.services.config_objects import ConfigObjects, ObjectDraft
-from shared.services.ingestion import Origin, PreparedUnit
 from shared.services.mint import Mint
 from shared.services.ownership import first_grant
 from shared.services.plugin_preparations import Part, plain_part

@@ -12,10 +12,10 @@ from shared.domain.config_types.schema_check import check
 from shared.domain.config_types.values import JSON
 from shared.domain.content import FileEntry, SourceFile
 from shared.domain.diagnostics import Diagnostic
+from shared.domain.prepared_unit import PreparedUnit
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.versions import VersionRepository
 from shared.services.drafts import ReadDraft
-from shared.services.ingestion import PreparedUnit
 from shared.services.visibility import Visibility
 from shared.storage.content_store import ContentStore
 

@@ -14,11 +14,11 @@ from shared.domain.config_types.unit import Unit
 from shared.domain.connector import Binding
 from shared.domain.content import SourceFile
 from shared.domain.errors import Retryable, Stale, TooLarge
+from shared.domain.prepared_unit import PreparedUnit, prepare
 from shared.domain.reconciliation.plan import Create, Update
 from shared.domain.reconciliation.wanted import Wanted
 from shared.domain.sync_event import SyncFailure
 from shared.repositories.unit_of_work import UnitOfWork
-from shared.services.ingestion import PreparedUnit, prepare
 from shared.services.reconciliation.fetch import files_of, over_limits
 from shared.services.reconciliation.record import Record
 from shared.services.reconciliation.run import OutOfTime, Run, Tally

@@ -8,13 +8,14 @@ from shared.domain.config_object import ConfigObject, CreatedVia, ObjectStatus, 
 from shared.domain.connector import Binding, Refusal, Tombstone
 from shared.domain.connector import Mapping as PathMapping
 from shared.domain.plugin import MembershipSource, PluginMembership
+from shared.domain.prepared_unit import Origin, PreparedUnit
 from shared.domain.reconciliation.plan import Create, Update
 from shared.domain.reconciliation.wanted import Wanted
 from shared.repositories.bindings import BindingRepository
 from shared.repositories.config_objects import ConfigObjectRepository
 from shared.repositories.plugins import PluginMembershipRepository, PluginRepository
 from shared.repositories.unit_of_work import UnitOfWork
-from shared.services.ingestion import Ingestion, Origin, PreparedUnit
+from shared.services.ingestion import Ingestion
 from shared.services.mint import Mint
 from shared.services.reconciliation.run import Run
 

@@ -14,12 +14,12 @@ from shared.domain.access import Actor, Role
 from shared.domain.config_object import ConfigObject, CreatedVia, SourceMode
 from shared.domain.content import EXECUTABLE, SourceFile
 from shared.domain.plugin import MembershipSource, Plugin, PluginMembership
+from shared.domain.prepared_unit import Origin
 from shared.domain.token import TokenKind
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.config_objects import ObjectDraft
 from shared.services.directory import TokenDraft
 from shared.services.drafts import ContentDraft, prepare_draft
-from shared.services.ingestion import Origin
 from shared.services.plugins import PluginDraft
 from tests.fixtures.http import Api
 from tests.fixtures.loopback import Loopback, served
