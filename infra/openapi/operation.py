@@ -16,7 +16,7 @@ from infra.openapi import responses
 from infra.openapi.schemas import Mode, Model, Schemas, query_parameters
 from shared.http.app import HERE, Area
 from shared.http.idempotency import idempotent, idempotent_but_secret
-from shared.http.routes import Declared, operation_id, place_of
+from shared.http.routes import Declared, operation_id
 
 Json = dict[str, Any]
 
@@ -76,8 +76,10 @@ class Operation:
 
     @property
     def _tag(self) -> str:
-        tags = self.declared.option("tags") or (place_of(self.area.base), self.declared.rule.split("/")[1] or "orgs")
-        return next(tag for tag in tags if tag).replace("-", " ").capitalize()
+        if self.area.title is not None:
+            return self.area.title
+        (tag,) = self.declared.option("tags") or (self.declared.rule.split("/")[1] or "orgs",)
+        return tag.replace("-", " ").capitalize()
 
     @property
     def _security(self) -> list[Json]:

@@ -40,6 +40,7 @@ class Area:
     None at all takes any.
     `plain_problems` tells refusals in plain text, for protocols that are no JSON.
     `any_origin` lets pages of every origin read: only where the path is the credential, which no browser adds.
+    `title` is what the area is called in the API's description; without one each route's first segment is.
     """
 
     base: str
@@ -48,6 +49,7 @@ class Area:
     media_types: tuple[str, ...] = (JSON,)
     plain_problems: bool = False
     any_origin: bool = False
+    title: str | None = None
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
