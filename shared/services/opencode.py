@@ -12,6 +12,7 @@ from shared.domain.errors import NotFound
 from shared.domain.plugin import Plugin
 from shared.domain.rendering.layouts import ArchiveFormat
 from shared.domain.rendering.manifest import Item, Manifest
+from shared.domain.rendering.naming import distinct_names
 from shared.domain.rendering.npm_package import CodePackage, is_code, pack, package_name
 from shared.domain.rendering.opencode_remote import RemoteConfiguration, Unsupported, remote_configuration
 from shared.repositories.organizations import OrganizationRepository
@@ -21,7 +22,6 @@ from shared.services.delivery_contents import DeliveryContents
 from shared.services.delivery_digests import DeliveryDigests
 from shared.services.delivery_memory import Memory
 from shared.services.renderings import Rendered, Renderings
-from shared.services.shelves import names_of
 from shared.storage.content_store import archive_key
 
 SUFFIX: Final = ".tgz"
@@ -85,11 +85,12 @@ class OpenCode:
         if not coding:
             return (), []
         scope = self._scope(org_id)
-        names = names_of(plugins)
+        # Distinct in npm's spelling, which has fewer letters than that of plugins.
+        names = distinct_names({plugin.id: package_name(plugin.name) for plugin in plugins})
         packages, left_out = [], []
         for plugin in sorted(coding, key=lambda each: each.id):
-            name, version = package_name(names[plugin.id]), plugin.delivered_version or ""
-            package, data, unfit = pack(manifests[plugin.id], scope, name, version, contents)
+            version = plugin.delivered_version or ""
+            package, data, unfit = pack(manifests[plugin.id], scope, names[plugin.id], version, contents)
             left_out += unfit
             if package is not None:
                 key = _key(org_id, plugin.id, package.sha256)

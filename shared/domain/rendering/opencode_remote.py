@@ -4,6 +4,7 @@ OpenCode 1.18 fills in `{env:NAME}` and `{file:path}` everywhere in the text of 
 where a file is missing: what authors wrote is kept from being taken for either.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +20,7 @@ TOKEN_VARIABLE: Final = "DEPOT_TOKEN"  # noqa: S105  # a variable's name
 """By what OpenCode knows the token of its user; no server is ever given it."""
 
 MAX_CONFIGURATION: Final = 3_500_000
-"""Bytes of its entries: with all else it has to fit one answer, or OpenCode would not start."""
+"""Bytes of its entries as an answer carries them: with all else they have to fit one, or OpenCode would not start."""
 
 MAX_TOLD: Final = 1_000
 _SERVERS: Final = "mcp"
@@ -69,13 +70,19 @@ def remote_configuration(manifests: Sequence[Manifest], contents: Mapping[str, b
     size = 0
     for entry in entries_of(manifests, contents, _ITS_OWN):
         fields, notes = _fitted(entry)
-        size += len(render(fields)) if fields is not None else 0
+        size += _carried(entry, fields) if fields is not None else 0
         if fields is not None and size > MAX_CONFIGURATION:
             fields, notes = None, ["the configuration would be larger than OpenCode can be given at once"]
         if fields is not None:
             sections.setdefault(entry.section.name, {})[entry.name] = fields
         left_out += [_told(owners, entry.item, note) for note in notes]
     return RemoteConfiguration({name: sections[name] for name in sorted(sections)}, tuple(left_out))
+
+
+def _carried(entry: Entry, fields: Mapping[str, JSON]) -> int:
+    """Bytes of an entry in an answer: text in a JSON document, which is itself a text in the gateway's."""
+    document = render({entry.section.name: {entry.name: {**fields}}}).decode()
+    return len(json.dumps(document, ensure_ascii=False).encode())
 
 
 def _cut(told: Sequence[Unsupported]) -> Sequence[Unsupported]:
@@ -115,7 +122,8 @@ def _fitted(entry: Entry) -> tuple[dict[str, JSON] | None, list[str]]:
 
 def _why_unsafe(server: Mapping[str, JSON]) -> str | None:
     text = render({**server}).decode()
-    if TOKEN_VARIABLE in _VARIABLE.findall(text):
+    # Windows takes no notice of a variable's case.
+    if TOKEN_VARIABLE in map(str.upper, _VARIABLE.findall(text)):
         return f"it asks for {TOKEN_VARIABLE}, which opens what its user may have"
     if _MARK.search(_VARIABLE.sub("", text)):
         return "OpenCode would put something else in the place of `{env:…` or `{file:…`"

@@ -86,6 +86,20 @@ def test_a_change_of_the_code_is_a_version_of_its_own_and_the_old_bytes_stay(
     assert tarball_of(registry(alice), before).body != tarball_of(registry(alice), after).body
 
 
+def test_plugins_whose_names_npm_would_spell_alike_are_packages_of_their_own(
+    alice: Person, publisher: Publisher
+) -> None:
+    plugins = [publisher.plugin(name) for name in ("tools", "Tools-", "x" * 100, "x" * 101)]
+    for number, plugin in enumerate(plugins):
+        publisher.add(plugin, "tool", "find.ts", f"// {number}\n{TOOL}")
+    spelled = ["tools", f"tools-{plugins[1].id[-6:]}", "x" * 100, f"{'x' * 100}-{plugins[3].id[-6:]}"]
+
+    found = [registry(alice).get(f"/@acme%2f{name}") for name in spelled]
+
+    assert [answer.status for answer in found] == [200] * 4
+    assert len({tarball_of(registry(alice), answer).body for answer in found}) == 4
+
+
 def test_what_has_no_code_is_no_package(alice: Person, full_plugin: Plugin) -> None:
     answers = [registry(alice).get(f"/{name}") for name in ("@acme%2freviews", "@other%2fcode_tools", "left-pad")]
 

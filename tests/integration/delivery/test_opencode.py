@@ -164,7 +164,7 @@ def test_what_opencode_would_fill_in_stays_what_its_author_wrote(
     assert "written with a space" in found["unsupported"][0]["reason"]
 
 
-@pytest.mark.parametrize("value", ["${DEPOT_TOKEN}", "{file:/etc/passwd}"])
+@pytest.mark.parametrize("value", ["${DEPOT_TOKEN}", "${depot_Token}", "{file:/etc/passwd}"])
 def test_no_server_is_given_the_token_or_a_file_of_its_user(
     alice: Person, delivery_token: DeliveryToken, publisher: Publisher, value: str
 ) -> None:
@@ -193,6 +193,22 @@ def test_what_opencode_is_not_given_is_told_with_the_reason(
         ("reviews", "tool", "find"),
     ]
     assert "left-pad" in found["unsupported"][1]["reason"]
+
+
+def test_what_would_not_fit_an_answer_is_left_out_and_told(
+    alice: Person, delivery_token: DeliveryToken, publisher: Publisher
+) -> None:
+    """Quotes and line feeds are what an answer carries at twice their length, and more."""
+    plugin = publisher.plugin()
+    for number in range(9):
+        page = "---\ndescription: Quotes.\n---\n" + f'"{number}"\n' * 62_000
+        publisher.add(plugin, "agent", f"quoting-{number}.md", page)
+
+    found = config(delivery_token(alice))
+
+    assert 0 < len(found["agent"]) < 9
+    assert len(found["agent"]) + len(found["unsupported"]) == 9
+    assert "larger than OpenCode can be given" in found["unsupported"][0]["reason"]
 
 
 def test_who_has_it_is_told_so(alice: Person, delivery_token: DeliveryToken, full_plugin: Plugin) -> None:

@@ -73,7 +73,7 @@ def test_fields_that_opencode_has_no_word_for_are_told() -> None:
 
 
 def test_a_configuration_has_a_bound_and_says_what_did_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opencode_remote, "MAX_CONFIGURATION", 200)
+    monkeypatch.setattr(opencode_remote, "MAX_CONFIGURATION", 300)
     shelf = Shelf()
     for number in range(3):
         shelf.put(number, "agent", f"critic-{number}", text(f"critic-{number}.md", f"{'Be kind. ' * 10}\n"))
