@@ -10,9 +10,8 @@ from constructs import Construct
 
 from infra.deployment import Deployment
 from infra.findings import accept
+from shared.storage.content_store import RENDERED_DAYS
 
-# Clients may ask for an old digest for 30 days; what was rendered is kept a little longer.
-RENDERED_DAYS = 35
 NONCURRENT_DAYS = 30
 ACCESS_LOG_DAYS = 90
 

@@ -65,7 +65,7 @@ class Delivering(Publishing):
     def renderings(self) -> "Renderings":
         from shared.services.renderings import Renderings
 
-        return Renderings(lambda: self.content)
+        return Renderings(lambda: self.content, self.mint)
 
     @cached_property
     def shelves(self) -> "Shelves":

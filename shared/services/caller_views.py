@@ -29,10 +29,11 @@ class CallerViews(Generic[V]):
     def open(self, org_id: str, plugins: Sequence[Plugin], render: Callable[[], V], named: Iterable[str] = ()) -> V:
         """The view of these plugins as they are now; rendered only where nobody asked for it before.
 
-        `named` is what the view depends on beside its plugins.
+        `named` is what the view depends on beside its plugins. Each period has its own: one that went on for longer
+        would lead to archives which somebody stored long before, and which are forgotten.
         """
         states = sorted((plugin.id, plugin.content_version) for plugin in plugins)
-        parts = [FORMAT, self.kind, *named, states]
+        parts = [FORMAT, self.kind, self.renderings.period(org_id), *named, states]
         key = catalog_key(org_id, sha256_hex(json.dumps(parts, separators=(",", ":")).encode()))
         known = self.memory.get(key)
         return known if known is not None else self.memory.put(key, self._find(key, render))

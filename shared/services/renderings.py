@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from shared.domain.content import sha256_hex
 from shared.domain.errors import NotFound
 from shared.domain.rendering.marketplace import MAX_PACK
 from shared.services.delivery_memory import Memory
-from shared.storage.content_store import ContentStore, archive_key
+from shared.services.mint import Mint
+from shared.storage.content_store import RENDERED_DAYS, ContentStore, archive_key
 
 LINK_SECONDS: Final = 300
+RENEWED: Final = timedelta(days=RENDERED_DAYS - 31)
+"""How often what is still delivered is stored anew: so it is there for thirty days more once it is replaced."""
 _BYTES: Final = "application/octet-stream"
 _BYTES_KEPT: Final = 32 * 1024 * 1024
 
@@ -29,12 +33,18 @@ class Renderings:
     """What is in storage under names that say what it is made of, so that it is made once and never out of date."""
 
     storage: Callable[[], ContentStore] = field(repr=False)
+    mint: Mint
     kept: Memory[bytes] = field(default_factory=lambda: Memory(_BYTES_KEPT, len), repr=False)
 
     def keep(self, key: str, data: bytes, media_type: str) -> None:
-        """Store what was rendered; of two who render the same one wins."""
-        self.storage().put_rendering(key, data, media_type)
+        """Store what was rendered, as if nobody had before: nothing that names it is older, or outlives it."""
+        self.storage().renew_rendering(key, data, media_type)
         self.kept.put(key, data)
+
+    def period(self, org_id: str) -> int:
+        """Grows by one each time that what is delivered has to be stored anew; at another moment for each org."""
+        offset = int(sha256_hex(org_id.encode())[:8], 16)
+        return int(self.mint.now().timestamp() + offset) // int(RENEWED.total_seconds())
 
     def find(self, key: str) -> bytes | None:
         known = self.kept.get(key)

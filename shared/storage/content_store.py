@@ -21,6 +21,9 @@ from shared.domain.content import sha256_hex
 from shared.domain.errors import Retryable
 from shared.domain.sealing import Seal
 
+RENDERED_DAYS: Final = 35
+"""What was rendered is forgotten so long after it was stored; it can be had for 30 days after it was replaced."""
+
 _DIGEST: Final = "sha256"
 _CONCURRENT: Final = 16
 _ABSENT: Final = {"404", "NoSuchKey", "NotFound"}
@@ -73,6 +76,13 @@ class ContentStore:
         """Store something that can be rendered again; of two builders of equal content one wins."""
         digest = {_DIGEST: sha256_hex(data)}
         self._put_new(key, data, ContentType=content_type, Tagging="kind=rendered", Metadata=digest)
+
+    def renew_rendering(self, key: str, data: bytes, content_type: str) -> None:
+        """The same, but it is kept for as long as if it had never been there: what names it is kept no longer."""
+        digest = {_DIGEST: sha256_hex(data)}
+        self._client.put_object(
+            Bucket=self._bucket, Key=key, Body=data, ContentType=content_type, Tagging="kind=rendered", Metadata=digest
+        )
 
     def get_rendering(self, key: str) -> bytes | None:
         return self._get(key)
