@@ -50,7 +50,7 @@ class AddTeam(Input):
 class CreateToken(Input):
     operation: Literal["create_token"]
     org_id: OrgId
-    kind: TokenKind
+    kind: Literal[TokenKind.PERSONAL, TokenKind.DELIVERY]
     name: Name
     member_id: str | None = None
     team_id: str | None = None

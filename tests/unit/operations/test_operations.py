@@ -102,6 +102,7 @@ def test_an_installation_is_claimed(depot: Services, acme: dict[str, Any], insta
          {"owner.email", "owner.displayName"}),
         ({"operation": "claim_installation", "orgId": "acme", "installationId": "../1"}, {"installationId"}),
         ({"operation": "create_token", "orgId": "acme", "kind": "root", "name": "x"}, {"kind"}),
+        ({"operation": "create_token", "orgId": "acme", "kind": "service", "name": "x"}, {"kind"}),
     ],
 )  # fmt: skip
 def test_every_wrong_field_is_named(acme: dict[str, Any], event: dict[str, Any], paths: set[str]) -> None:
