@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 from datetime import datetime
+from typing import Final
 
 from shared.domain.connector import ConnectorTarget, TargetHealth
 from shared.domain.errors import Conflict, NotFound, Stale
@@ -16,6 +17,13 @@ from shared.repositories.unit_of_work import PRESENT, Condition, UnitOfWork, whe
 
 class BranchTracked(Conflict):
     """The instance has a target for this repository and branch; see `find_tracking`."""
+
+
+class PutToRest(Conflict):
+    """The target is no longer checked: since it was read, somebody has put it to rest."""
+
+
+_CHECKED: Final = Condition("attribute_exists(next_check_at)")
 
 
 class ConnectorTargetRepository:
@@ -101,6 +109,10 @@ class ConnectorTargetRepository:
         found = self._table.query(shard, index=DUE, prefix="ctg#", until=f"ctg#{timestamp(until)}", limit=limit)
         return self._rows(_owner(item["pk"]["S"]) for item in found.items)
 
+    def put_off(self, target: ConnectorTarget, changes: MappingOf[str, object], work: UnitOfWork) -> None:
+        """The same as `update`, of a target that was found due or checked. Raises: PutToRest, on commit."""
+        self._write(target, changes, _CHECKED, PutToRest("The target was put to rest meanwhile."), work)
+
     def update(self, target: ConnectorTarget, changes: MappingOf[str, object], work: UnitOfWork) -> None:
         """Assign what a sync or a lifecycle event learned.
 
@@ -114,7 +126,7 @@ class ConnectorTargetRepository:
         target: ConnectorTarget,
         changes: MappingOf[str, object],
         when: Condition,
-        otherwise: NotFound | Stale,
+        otherwise: NotFound | Stale | PutToRest,
         work: UnitOfWork,
     ) -> None:
         health = changes.get("health", target.health)

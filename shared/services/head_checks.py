@@ -1,6 +1,7 @@
 """Compares the branch heads of due targets with what was synced last: one cheap call each."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +12,7 @@ from shared.domain.errors import RateLimited, Retryable
 from shared.domain.source_errors import SourceUnavailable
 from shared.domain.target_health import OUT_OF_REACH, health_after, health_when_read
 from shared.repositories import keys
-from shared.repositories.connector_targets import ConnectorTargetRepository
+from shared.repositories.connector_targets import ConnectorTargetRepository, PutToRest
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint
 from shared.services.source_change_intake import SourceChangeIntake
@@ -111,8 +112,8 @@ class HeadChecks:
         return None
 
     def _update(self, target: ConnectorTarget, changes: dict[str, object]) -> None:
-        with self.begin().as_upkeep() as work:
-            self.targets.update(target, changes, work)
+        with suppress(PutToRest), self.begin().as_upkeep() as work:
+            self.targets.put_off(target, changes, work)
 
     def _dice(self) -> float:
         return self.mint.random_bits(16) / 2**16

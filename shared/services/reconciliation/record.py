@@ -11,7 +11,7 @@ from shared.domain.errors import DepotError
 from shared.domain.sync_event import SyncCounts, SyncEvent, SyncFailure, SyncStatus
 from shared.domain.target_health import health_after, health_when_read
 from shared.repositories.connector_instances import ConnectorInstanceRepository
-from shared.repositories.connector_targets import ConnectorTargetRepository
+from shared.repositories.connector_targets import ConnectorTargetRepository, PutToRest
 from shared.repositories.sync_events import SyncEventRepository
 from shared.repositories.unit_of_work import UnitOfWork
 from shared.services.mint import Mint
@@ -57,6 +57,12 @@ class Record:
 
     def finish(self, run: Run, status: SyncStatus) -> SyncEvent:
         """The run came to its end; its target now equals the head, but for files that failed alone."""
+        try:
+            return self._finish(run, status, at_rest=False)
+        except PutToRest:
+            return self._finish(run, status, at_rest=True)
+
+    def _finish(self, run: Run, status: SyncStatus, *, at_rest: bool) -> SyncEvent:
         outcome = {
             "counts": run.counts,
             "failures": list(run.total.failures),
@@ -66,7 +72,7 @@ class Record:
         with self._begin(run.event, status, run.counts, run.done.failed) as work:
             if status == SyncStatus.SUPERSEDED:
                 return self._close(run.event, status, outcome, work)
-            self._mark_synced(run, status, work)
+            self._mark_synced(run, status, work, at_rest=at_rest)
             return self._close(run.event, status, outcome | {"revision": run.head}, work)
 
     def fail(self, event: SyncEvent, error: DepotError, target: ConnectorTarget | None) -> SyncEvent:
@@ -113,17 +119,23 @@ class Record:
         self.events.change(event, changes, work)
         return replace(event, **changes)
 
-    def _mark_synced(self, run: Run, status: SyncStatus, work: UnitOfWork) -> None:
+    def _mark_synced(self, run: Run, status: SyncStatus, work: UnitOfWork, *, at_rest: bool) -> None:
+        """`at_rest`: somebody has put the target to rest during the run; it stays there, in the health that it has."""
         at = self.mint.now()
-        changes = {
+        changes: dict[str, Any] = {
             "last_synced_revision": run.head,
             # The start, not the end: a mapping that was edited during the run is looked at by the next one.
             "last_synced_at": run.event.started_at,
             "failed_files": run.total.failed,
-            "health": health_when_read(run.target.health, moved=run.head != run.target.last_synced_revision),
-            "next_check_at": at + CHECK_INTERVAL,
         }
-        self.targets.update(run.target, changes, work)
+        if not at_rest:
+            moved = run.head != run.target.last_synced_revision
+            changes |= {
+                "health": health_when_read(run.target.health, moved=moved),
+                "next_check_at": at + CHECK_INTERVAL,
+            }
+        was_checked = run.target.next_check_at is not None and not at_rest
+        (self.targets.put_off if was_checked else self.targets.update)(run.target, changes, work)
         outcome = {"last_synced_at": at, "last_sync_status": status, "last_attempted_revision": run.head}
         self.instances.record_sync(run.event.org_id, run.event.instance_id, outcome, work)
 

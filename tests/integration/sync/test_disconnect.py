@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.people import ApiAs, Person
+from tests.integration.sync.aws_calls import hooked
 from tests.integration.sync.marketplaces import Desk, at_desk, nested, repository
 from tests.integration.sync.world import World
 
@@ -134,6 +135,32 @@ def test_a_marketplace_that_holds_more_than_discovery_put_into_it_is_kept(desk: 
 
     assert outcomes(told) == {"alpha": True, "beta": True, "acme-tools": False}
     assert reason_of(told, "acme-tools") == "It holds own, which is kept."
+
+
+@pytest.mark.parametrize("step", ["sync", "sweep"])
+def test_a_run_or_a_check_that_was_under_way_brings_nothing_back(desk: Desk, step: str) -> None:
+    """A push is synced, or a branch checked, while an admin disconnects the account."""
+    world = desk.world
+    world.push({PATH: "---\nname: alpha-skill\ndescription: Other.\n---\n"}, announce=step != "sweep")
+    done: list[Any] = []
+
+    def disconnect_now(**_: object) -> None:
+        if not done:
+            done.append(None)
+            done[0] = disconnect(desk)
+
+    if step == "sweep":
+        world.clock.advance(hours=2)
+    with hooked(world.depot, "before-parameter-build.dynamodb.TransactWriteItems", disconnect_now):
+        (world.sweep if step == "sweep" else world.queue.drain)()
+    world.clock.advance(hours=2)
+    world.sweep()
+    world.queue.drain()
+
+    assert done
+    target = desk.api.get(f"/connector-targets/{desk.connected.target_id}").item
+    assert (target.health, target.nextCheckAt) == ("disconnected", None)
+    assert desk.api.get("/skills?q=alpha").items[0].stale
 
 
 def test_what_was_cut_off_is_finished_when_it_is_repeated(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
