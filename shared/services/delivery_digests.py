@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from shared.domain.errors import Stale
+from shared.domain.errors import Retryable, Stale
 from shared.domain.git.objects import build_commit
 from shared.domain.git.pack import write_pack
 from shared.domain.kept_content import KEPT, KeptContent
@@ -61,6 +61,11 @@ class DeliveryDigests:
             # It changed again meanwhile: whoever asks next finds out about that content.
             with suppress(Stale), self.begin().as_upkeep() as work:
                 self.kept.keep_replaced(content, self._until(), work)
+        except Retryable:
+            # After a push everybody asks at once, and all who find it out write the same.
+            found_out = self.plugins.find(plugin.org_id, plugin.id)
+            if found_out is None or found_out.current_digest != manifest.digest:
+                raise
         return noted
 
     def _until(self) -> datetime:

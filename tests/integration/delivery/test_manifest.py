@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from botocore.exceptions import ClientError
 
 from shared.bootstrap import Services
 from shared.domain.plugin import Plugin
@@ -178,3 +179,25 @@ def test_item_digests_can_be_recomputed_from_their_files(
     for item in manifest.items:
         lines = sorted(f"{file['mode']} {file['sha256']} {file['path']}\n" for file in item["files"])
         assert item["digest"] == "sha256:" + hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def test_whoever_finds_out_a_digest_last_is_answered_like_the_first(
+    depot: Services, delivered_to: Delivered, alice: Person, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a push everybody asks at once: somebody else's write is in the way of one's own until it is done."""
+    plugin = publisher.plugin()
+    publisher.skill(plugin)
+    write, written = depot.table.client.transact_write_items, list[object]()
+
+    def overtaken(**request: object) -> None:
+        if not written:
+            written.append(write(**request))
+        reasons = {"CancellationReasons": [{"Code": "TransactionConflict"}]}
+        raise ClientError({"Error": {"Code": "TransactionCanceledException"}, **reasons}, "TransactWriteItems")
+
+    monkeypatch.setattr(depot.table.client, "transact_write_items", overtaken)
+    answer = delivered_to(alice).get(f"/plugins/{plugin.id}/manifest")
+
+    assert written
+    assert answer.status == 200
+    assert delivered_to(alice).get(f"/plugins/{plugin.id}/download?digest={answer.item.digest}").status == 302
