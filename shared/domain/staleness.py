@@ -15,6 +15,11 @@ class ShownObject:
     config_object: ConfigObject
     stopped: TargetHealth | None = None
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What changes without the object's row."""
+        return () if self.stopped is None else (self.stopped,)
+
 
 @dataclass(frozen=True, slots=True)
 class FedPlugin:
@@ -22,6 +27,11 @@ class FedPlugin:
 
     plugin: Plugin
     stopped: Mapping[str, TargetHealth]
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What changes without the revision of the plugin's row: a sync that feeds it counts contents alone."""
+        return tuple(f"{each} {self.stopped.get(each, '')}" for each in sorted(self.plugin.target_ids))
 
 
 @dataclass(frozen=True, slots=True)

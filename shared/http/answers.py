@@ -1,6 +1,6 @@
 """The shapes of answers: a list, a detail, a mutation, a job."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Generic, Literal, TypeVar
 
@@ -43,9 +43,9 @@ class Queued(Output):
     job: JobRef
 
 
-def detail(item: T, revision: int | None = None, *, stale: bool = False) -> Response[Detail[T]]:
+def detail(item: T, revision: int | None = None, beside: Sequence[str] = ()) -> Response[Detail[T]]:
     """One resource; without a revision its ETag is that of its bytes."""
-    headers = {"ETag": etag_of(revision, stale=stale)} if revision is not None else {}
+    headers = {"ETag": etag_of(revision, beside)} if revision is not None else {}
     return Response(HTTPStatus.OK, JSON, Detail(item=item), headers)
 
 
@@ -53,16 +53,16 @@ def listing(page: Page[E], read: Callable[[E], T]) -> Listing[T]:
     return Listing(items=[read(one) for one in page.items], next_cursor=next_cursor(page))
 
 
-def mutated(item: T, revision: int | None = None, *, stale: bool = False) -> Response[Mutation[T]]:
-    headers = {"ETag": etag_of(revision, stale=stale)} if revision is not None else {}
+def mutated(item: T, revision: int | None = None, beside: Sequence[str] = ()) -> Response[Mutation[T]]:
+    headers = {"ETag": etag_of(revision, beside)} if revision is not None else {}
     return Response(HTTPStatus.OK, JSON, Mutation(item=item), headers)
 
 
-def created(item: T, path: str, revision: int | None = None) -> Response[Mutation[T]]:
+def created(item: T, path: str, revision: int | None = None, beside: Sequence[str] = ()) -> Response[Mutation[T]]:
     """`path` of the new resource below the area's base, such as `/plugins/plg_…`."""
     headers = {"Location": request().base + path}
     if revision is not None:
-        headers["ETag"] = etag_of(revision)
+        headers["ETag"] = etag_of(revision, beside)
     return Response(HTTPStatus.CREATED, JSON, Mutation(item=item), headers)
 
 

@@ -1,25 +1,28 @@
 """ETags of rows (their revision, quoted) and the conditions that callers make of them.
 
-What is told beside a row and changes without it, such as that it is stale, is a suffix: `"7-stale"`.
+What is told beside a row and changes without it, such as why it is stale, has a suffix: `"7-0a1b2c3d"`.
 """
 
+import hashlib
 import re
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from shared.domain.errors import Invalid
 
-_STALE: Final = "stale"
-_TAG: Final = re.compile(rf'"([0-9]{{1,15}})(?:-{_STALE})?"')
+_TAG: Final = re.compile(r'"([0-9]{1,15})(?:-[0-9a-f]{8})?"')
 NEVER: Final = -1
 """A revision that no row has: an ETag that is not ours matches nothing."""
 
 IfMatch = Annotated[str | None, Header(alias="if-match", description="The ETag of the state to change.")]
 
 
-def etag_of(revision: int, *, stale: bool = False) -> str:
-    return f'"{revision}-{_STALE}"' if stale else f'"{revision}"'
+def etag_of(revision: int, beside: Sequence[str] = ()) -> str:
+    """`beside` is what is told beside the row."""
+    suffix = hashlib.sha256("\n".join(beside).encode()).hexdigest()[:8]
+    return f'"{revision}-{suffix}"' if beside else f'"{revision}"'
 
 
 def matches_any(asked: str, etag: str) -> bool:

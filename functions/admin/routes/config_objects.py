@@ -54,7 +54,7 @@ def create_config_objects(body: ConfigObjectBulk) -> Response[Bulk[ConfigObjectR
 @routes.get("/config-objects/<object_id>")
 def get_config_object(object_id: ConfigObjectId) -> Response[Detail[ConfigObjectRead]]:
     shown = services().config_objects.get_shown(actor(), object_id)
-    return detail(ConfigObjectRead.of(shown), shown.config_object.revision, stale=shown.stopped is not None)
+    return detail(ConfigObjectRead.of(shown), shown.config_object.revision, shown.beside)
 
 
 @routes.patch("/config-objects/<object_id>")
@@ -98,7 +98,7 @@ def restore_config_object(object_id: ConfigObjectId) -> Response[Mutation[Config
 
 def _changed(entity: ConfigObject) -> Response[Mutation[ConfigObjectRead]]:
     shown = services().staleness.show(entity)
-    return mutated(ConfigObjectRead.of(shown), entity.revision, stale=shown.stopped is not None)
+    return mutated(ConfigObjectRead.of(shown), entity.revision, shown.beside)
 
 
 routes.include(config_object_sharing.routes)

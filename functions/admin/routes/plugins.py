@@ -39,14 +39,15 @@ def create_plugin(body: PluginCreate) -> Response[Mutation[PluginDetail]]:
     with the whole org. A refusal names the part, and nothing was written.
     """
     plugin = services().plugin_composition.create(actor(), body.to_draft())
-    return created(PluginDetail.of(services().staleness.feed(plugin)), f"/plugins/{plugin.id}", plugin.revision)
+    fed = services().staleness.feed(plugin)
+    return created(PluginDetail.of(fed), f"/plugins/{plugin.id}", plugin.revision, fed.beside)
 
 
 @routes.get("/plugins/<plugin_id>")
 def get_plugin(plugin_id: PluginId) -> Response[Detail[PluginDetail]]:
     """One plugin, and whether the targets that feed it still do."""
     fed = services().staleness.get_plugin(actor(), plugin_id)
-    return detail(PluginDetail.of(fed), fed.plugin.revision, stale=bool(fed.stopped))
+    return detail(PluginDetail.of(fed), fed.plugin.revision, fed.beside)
 
 
 @routes.patch("/plugins/<plugin_id>")
@@ -130,7 +131,7 @@ def take_back_plugin_access(plugin_id: PluginId, grant_id: GrantId) -> Response[
 
 def _changed(plugin: Plugin) -> Response[Mutation[PluginDetail]]:
     fed = services().staleness.feed(plugin)
-    return mutated(PluginDetail.of(fed), plugin.revision, stale=bool(fed.stopped))
+    return mutated(PluginDetail.of(fed), plugin.revision, fed.beside)
 
 
 routes.include(plugin_releases.routes)

@@ -70,7 +70,7 @@ def _get(declaration: ConfigType) -> Callable[..., Any]:
     def get(object_id: ConfigObjectId) -> Response[Detail[ConfigObjectRead]]:
         """One object; an id of another type is not found here."""
         shown = services().config_objects.get_shown(actor(), object_id, of_type=declaration.name)
-        return detail(ConfigObjectRead.of(shown), shown.config_object.revision, stale=shown.stopped is not None)
+        return detail(ConfigObjectRead.of(shown), shown.config_object.revision, shown.beside)
 
     return _named(get, f"get_{declaration.name}")
 

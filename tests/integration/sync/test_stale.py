@@ -130,6 +130,31 @@ def test_a_client_that_has_the_object_is_told_that_it_became_stale(
     assert api.patch(path, {}, if_match=stale).status == 200
 
 
+def test_who_has_what_is_stale_is_told_of_another_reason(world: World, api: Api, connected: Connected) -> None:
+    paths = [f"/config-objects/{object_id(world)}", f"/plugins/{connected.plugin_id}"]
+    happen(world, lambda at, _: at.suspend())
+    tags = [api.get(path).headers["etag"] for path in paths]
+
+    happen(world, lambda at, _: at.uninstall())
+
+    one, plugin = (api.get(path, if_none_match=tag) for path, tag in zip(paths, tags, strict=True))
+    assert (one.status, plugin.status) == (200, 200)
+    assert "uninstalled" in one.item.staleReason
+    assert "uninstalled" in plugin.item.stoppedTargets[0]["reason"]
+
+
+def test_who_has_a_plugin_is_told_that_another_target_feeds_it(world: World, alice: Person, api_as: ApiAs) -> None:
+    api, connected = api_as(alice), world.connect(alice, {PATH: skill("review")})
+    path = f"/plugins/{connected.plugin_id}"
+    before = api.get(path)
+
+    world.resync(connected)
+
+    after = api.get(path, if_none_match=before.headers["etag"])
+    assert (before.item.targetIds, after.status) == ([], 200)
+    assert after.item.targetIds == [connected.target_id]
+
+
 def test_answers_of_changes_say_it_too(world: World, api: Api, connected: Connected) -> None:
     happen(world, lambda at, _: at.suspend())
 
