@@ -38,10 +38,16 @@ _UNREAD = (
     "botocore/data/**/examples-1.json*",
     "cffi",
     "cffi-*.dist-info",
+    "charset_normalizer/cli",
+    "dateutil/rrule.py",
     "dateutil/zoneinfo/*.tar.gz",
+    "detect_secrets/audit",
+    "jsonschema/benchmarks",
+    "pydantic/mypy.py",
     "pydantic/v1",
     "pycparser",
     "pycparser-*.dist-info",
+    "urllib3/contrib/emscripten",
 )
 
 
