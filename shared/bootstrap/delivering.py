@@ -106,7 +106,8 @@ class Delivering(Publishing):
         from shared.services.marketplace_repositories import Repositories
         from shared.services.marketplace_tags import ReleaseTags
 
-        contents, digests, repositories = self.delivery_contents, self.delivery_digests, Repositories(self.content)
+        contents, digests = self.delivery_contents, self.delivery_digests
+        repositories = Repositories(self.content, self.mint)
         tags = ReleaseTags(contents, self.release_rows, repositories)
         return GitMarketplace(self.shelves, contents, digests, repositories, Catalogs(contents, digests), tags)
 

@@ -12,6 +12,8 @@ from shared.domain.git.pack import merge_packs, write_pack
 from shared.domain.git.refs import MAIN, Refs, is_commit_id
 from shared.domain.rendering.tree import FileTree
 from shared.services.delivery_memory import Memory
+from shared.services.mint import Mint
+from shared.services.renderings import period_of
 from shared.storage.content_store import ContentStore, catalog_key, pack_key
 
 _COMMITS_KEPT: Final = 10_000
@@ -78,6 +80,7 @@ class Repository:
 @dataclass(frozen=True, slots=True)
 class Repositories:
     storage: ContentStore
+    mint: Mint
     views: Memory[View] = field(
         default_factory=lambda: Memory(_COMMITS_KEPT, lambda view: 1 + len(view.tags)), repr=False
     )
@@ -86,8 +89,9 @@ class Repositories:
     def view(self, org_id: str, name: str, render: Callable[[], View]) -> View:
         """What the repository is that `name`, a hash of all that it is rendered from, stands for.
 
-        `render` is called only when nobody has rendered it before; it keeps the packs of what it names.
+        `render` is called only when nobody has rendered it before in this period; it keeps the packs of what it names.
         """
+        name = f"{name}-{period_of(org_id, self.mint.now())}"
         known = self.views.get(name)
         if known is None:
             stored = self.storage.get_rendering(catalog_key(org_id, name))
@@ -97,12 +101,12 @@ class Repositories:
     def keep(self, org_id: str, packed: Packed) -> str:
         """Store a pack, and who may have it: whoever may have all that is in it."""
         within = json.dumps(sorted(packed.plugin_ids)).encode()
-        self.storage.put_rendering(_contents_key(org_id, packed.commit_id), within, "application/json")
+        self.storage.renew_rendering(_contents_key(org_id, packed.commit_id), within, "application/json")
         return self.keep_private(org_id, packed)
 
     def keep_private(self, org_id: str, packed: Packed) -> str:
         """Store a pack that is only for who is led to it."""
-        self.storage.put_rendering(pack_key(org_id, packed.commit_id), packed.pack, "application/x-git-pack")
+        self.storage.renew_rendering(pack_key(org_id, packed.commit_id), packed.pack, "application/x-git-pack")
         self.packs.put(packed.commit_id, packed.pack)
         return packed.commit_id
 

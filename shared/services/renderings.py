@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from shared.domain.content import sha256_hex
@@ -17,6 +17,12 @@ RENEWED: Final = timedelta(days=RENDERED_DAYS - 31)
 """How often what is still delivered is stored anew: so it is there for thirty days more once it is replaced."""
 _BYTES: Final = "application/octet-stream"
 _BYTES_KEPT: Final = 32 * 1024 * 1024
+
+
+def period_of(org_id: str, at: datetime) -> int:
+    """Grows by one each time that what is delivered has to be stored anew; at another moment for each org."""
+    offset = int(sha256_hex(org_id.encode())[:8], 16)
+    return int(at.timestamp() + offset) // int(RENEWED.total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,7 @@ class Renderings:
         self.kept.put(key, data)
 
     def period(self, org_id: str) -> int:
-        """Grows by one each time that what is delivered has to be stored anew; at another moment for each org."""
-        offset = int(sha256_hex(org_id.encode())[:8], 16)
-        return int(self.mint.now().timestamp() + offset) // int(RENEWED.total_seconds())
+        return period_of(org_id, self.mint.now())
 
     def find(self, key: str) -> bytes | None:
         known = self.kept.get(key)

@@ -13,8 +13,10 @@ from shared.domain.plugin import Plugin
 from shared.services.mint import Mint
 from shared.storage.content_store import RENDERED_DAYS
 from tests.fixtures.http import Api
+from tests.fixtures.loopback import Loopback
 from tests.fixtures.people import Person
 from tests.integration.delivery.conftest import SKILL, DeliveryToken, Publisher
+from tests.integration.delivery.git import Git, marketplace
 
 TOOL = 'export default { description: "Finds.", args: {}, async execute() { return "found" } }\n'
 OTHER_SKILL = SKILL.format(name="review") + "\nMore.\n"
@@ -37,7 +39,7 @@ class Days:
             del self._stored[key]
         at = timedelta(days=self._today)
         self._depot.__dict__["mint"] = Mint(lambda: self._plain.now() + at, self._plain.random_bits)
-        for name in ("renderings", "agent_skills", "json_marketplace", "opencode"):
+        for name in ("renderings", "agent_skills", "json_marketplace", "opencode", "git_marketplace"):
             self._depot.__dict__.pop(name, None)
 
     def _note(self, **request: Any) -> Any:
@@ -119,3 +121,19 @@ def test_what_was_delivered_for_long_is_there_for_thirty_days_after(
     days.pass_by(30)
 
     assert _open(token, before) == 200
+
+
+def test_a_commit_that_was_the_catalog_for_long_is_there_for_thirty_days_after(
+    git: Git, gateway: Loopback, alice: Person, publisher: Publisher, skill: tuple[Plugin, ConfigObject], days: Days
+) -> None:
+    git.clone(marketplace(gateway, alice), "first", "--depth", "1")
+    pinned = git("-C", "first", "rev-parse", "HEAD")
+    days.pass_by(34)
+    git.clone(marketplace(gateway, alice), "again", "--depth", "1")
+    publisher.rewrite(skill[1], OTHER_SKILL)
+    git.clone(marketplace(gateway, alice), "second", "--depth", "1")
+
+    days.pass_by(30)
+    git("-C", "second", "fetch", "-q", "--depth", "1", "origin", pinned)
+
+    assert git("-C", "again", "rev-parse", "HEAD") == pinned
