@@ -43,12 +43,10 @@ def synthesize(context: Mapping[str, Any], outdir: Path) -> CloudAssembly:
 
 
 def file_context(root: Path = _ROOT) -> dict[str, Any]:
-    """The context that the CDK command would read from cdk.json and cdk.context.json."""
+    """The context that the CDK command would read: of what both files say, it takes cdk.json's word."""
     context: dict[str, Any] = json.loads((root / "cdk.json").read_text())["context"]
     deployments_own = root / "cdk.context.json"
-    if deployments_own.exists():
-        context |= json.loads(deployments_own.read_text())
-    return context
+    return json.loads(deployments_own.read_text()) | context if deployments_own.exists() else context
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -97,7 +97,7 @@ class Deployment(_Choices):
     """One deployment's choices; in the context every field is spelled in camelCase."""
 
     # With its stage, the account and the longest region, a bucket's name just fits its 63 characters.
-    stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,15}$")]
+    stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,15}$")] = "dev"
     oidc_issuer: Annotated[str, Field(pattern=r"^https?://")]
     oidc_audience: Annotated[str, Field(min_length=1)]
     github_app_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9.]+$")]

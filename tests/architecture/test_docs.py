@@ -97,8 +97,7 @@ def test_every_context_value_is_documented_with_its_default() -> None:
     fields = {to_camel(name): _spelled(field.default) for name, field in Deployment.model_fields.items()}
     sizes = {name: str(size.memory_mb) for name, size in Sizes()}
 
-    # cdk.json, not the model, names the default stage.
-    assert rows == fields | {"stage": "`dev`", "sizes": "below"} | sizes
+    assert rows == fields | {"sizes": "below"} | sizes
 
 
 def test_the_tables_of_access_are_those_of_the_code() -> None:

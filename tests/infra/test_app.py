@@ -4,9 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from infra.app import file_context, main, synthesize
+from infra.deployment import Deployment
 from tests.infra.choices import CHOICES
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_deployment_is_synthesized_where_it_is_wanted(tmp_path: Path) -> None:
@@ -25,11 +29,17 @@ def test_a_missing_choice_is_told_instead_of_a_traceback(capsys: pytest.CaptureF
     assert "githubAppId: Field required" in capsys.readouterr().err
 
 
-def test_a_deployments_own_file_overrides_the_projects(tmp_path: Path) -> None:
-    (tmp_path / "cdk.json").write_text(json.dumps({"context": {"stage": "dev", "bundle": "lambda"}}))
-    (tmp_path / "cdk.context.json").write_text(json.dumps({"stage": "prod"}))
+def test_the_files_are_read_as_the_cdk_command_reads_them(tmp_path: Path) -> None:
+    (tmp_path / "cdk.json").write_text(json.dumps({"context": {"bundle": "lambda"}}))
+    (tmp_path / "cdk.context.json").write_text(json.dumps({"stage": "prod", "bundle": "none"}))
 
     assert file_context(tmp_path) == {"stage": "prod", "bundle": "lambda"}
+
+
+def test_the_projects_own_file_takes_no_choice_from_a_deployments() -> None:
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+
+    assert set(context).isdisjoint(to_camel(name) for name in Deployment.model_fields)
 
 
 def test_the_same_choices_give_the_same_template(tmp_path: Path) -> None:
