@@ -43,6 +43,8 @@ class ChangeWriter:
         self._org_id = run.target.org_id
         self._touched: set[str] = set()
         self._fed: set[str] = set()
+        self._filled: set[str] = set()
+        self._mapped = {_joined(mapping) for mapping in run.mappings}
 
     def write(self, change: Create | Update, unit: PreparedUnit) -> None:
         if isinstance(change, Create):
@@ -87,11 +89,12 @@ class ChangeWriter:
     def touch_plugins(self) -> None:
         """Once for all changes: one transaction takes one step per row.
 
-        A plugin that this target's objects only left, and that none of its mappings names, is fed by others alone.
+        A plugin that this target's objects only left, and that none of its mappings names, is fed by others alone;
+        unless people put them into it, who may have put more.
         """
-        mapped, target_id = {_joined(mapping) for mapping in self._run.mappings}, self._run.target.id
+        target_id = self._run.target.id
         for plugin_id in sorted(self._touched):
-            if plugin_id in mapped or plugin_id in self._fed:
+            if plugin_id in self._mapped or plugin_id in self._fed | self._filled:
                 self._rows.plugins.touch(self._org_id, plugin_id, self._work, fed_by=[target_id])
             else:
                 self._rows.plugins.touch(self._org_id, plugin_id, self._work, left_by=target_id)
@@ -132,6 +135,9 @@ class ChangeWriter:
         if current is not None and current.status != ObjectStatus.DELETED:
             self._rows.ingestion.delete(current, self._end(), self._work)
             self._touched |= current.plugin_ids
+            others = current.plugin_ids - self._mapped
+            rows = self._rows.memberships.find_each(self._org_id, others, current.id) if others else []
+            self._filled |= {one.plugin_id for one in rows if one.source is not MembershipSource.CONNECTOR}
 
     def _join(self, entity: ConfigObject, plugin_id: str, wanted: Wanted) -> None:
         at = self._rows.mint.now()

@@ -211,3 +211,19 @@ def test_another_tenants_targets_say_nothing_of_ones_own(
 
     assert {one.stale for one in api_as(mallory).get("/config-objects").items} == {True}
     assert {one.stale for one in api.get("/config-objects").items} == {False}
+
+
+def test_a_plugin_that_somebody_filled_is_fed_by_a_target_whose_objects_go_one_by_one(
+    world: World, api: Api, connected: Connected
+) -> None:
+    world.sync({"skills/other/SKILL.md": skill("other")})
+    found = world.rows.objects()
+    ids = [found[path].id for path in (PATH, "skills/other/SKILL.md")]
+    own = api.post("/plugins", {"name": "own"}).item.id
+    for each in ids:
+        api.post(f"/plugins/{own}/config-objects", {"configObjectId": each})
+    assert api.get(f"/plugins/{own}").item.targetIds == [connected.target_id]
+
+    world.sync({"skills/other/SKILL.md": None})
+
+    assert api.get(f"/plugins/{own}").item.targetIds == [connected.target_id]
