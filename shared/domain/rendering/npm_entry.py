@@ -1,11 +1,15 @@
 """The module that an npm package of a plugin's code is entered by: OpenCode loads it as one of its plugins."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 TOOLS: Final = "tools/"
 """Where the modules lie that give tools; those elsewhere are plugins of OpenCode."""
+
+_NOT_IN_A_TOOLS_NAME: Final = re.compile(r"[^A-Za-z0-9_-]")
+"""Models refuse every request in which one tool is called otherwise."""
 
 _SOURCE: Final = """\
 // Made from the tools and code hooks of this plugin.
@@ -56,7 +60,18 @@ export default { id: %(id)s, server }
 
 def entry_module(name: str, paths: Sequence[str]) -> bytes:
     """Brings in the modules at `paths` of the package `name`, one by one: one that fails stops no other."""
-    tools = [[path.rpartition("/")[2].partition(".")[0], f"./{path}"] for path in paths if path.startswith(TOOLS)]
+    tools = [[called, f"./{path}"] for path, called in _tool_names(each for each in paths if each.startswith(TOOLS))]
     plugins = [f"./{path}" for path in paths if not path.startswith(TOOLS)]
     said = {"tools": json.dumps(tools), "plugins": json.dumps(plugins), "id": json.dumps(name), "name": name}
     return (_SOURCE % said).encode()
+
+
+def _tool_names(paths: Iterable[str]) -> list[tuple[str, str]]:
+    """What each module's tool is called: as its file, whose last ending alone is none of its name."""
+    named: dict[str, str] = {}
+    for path in paths:
+        name = _NOT_IN_A_TOOLS_NAME.sub("_", path.rpartition("/")[2].rpartition(".")[0])
+        while name in named:
+            name += "_"
+        named[name] = path
+    return [(path, name) for name, path in named.items()]

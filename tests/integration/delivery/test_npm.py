@@ -100,6 +100,23 @@ def test_plugins_whose_names_npm_would_spell_alike_are_packages_of_their_own(
     assert len({tarball_of(registry(alice), answer).body for answer in found}) == 4
 
 
+def test_every_tool_has_a_name_of_its_own_that_models_take(alice: Person, publisher: Publisher) -> None:
+    plugin = publisher.plugin()
+    for name in ("find.ts", "find.more.ts", "find_more.ts"):
+        publisher.add(plugin, "tool", name, TOOL)
+
+    data = tarball_of(registry(alice), registry(alice).get("/@acme%2freviews")).body
+
+    with tarfile.open(fileobj=io.BytesIO(data)) as opened:
+        entry = opened.extractfile("package/index.js").read().decode()  # type: ignore[union-attr]  # a file
+    tools = json.loads(next(line for line in entry.splitlines() if line.startswith("const tools")).partition("= ")[2])
+    assert tools == [
+        ["find_more", "./tools/find.more.ts"],
+        ["find", "./tools/find.ts"],
+        ["find_more_", "./tools/find_more.ts"],
+    ]
+
+
 def test_what_has_no_code_is_no_package(alice: Person, full_plugin: Plugin) -> None:
     answers = [registry(alice).get(f"/{name}") for name in ("@acme%2freviews", "@other%2fcode_tools", "left-pad")]
 
