@@ -34,9 +34,15 @@ _BUILT_IN: Final = frozenset(
     "events fs http http2 https inspector module net os path perf_hooks process punycode querystring readline repl "
     "stream string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib".split()
 )
+_NAMED: Final = r"""["']([^"'\n]{1,300})["']"""
+_CLAUSE: Final = r"(?:(?!\b(?:import|export)\b)[\w$\s{},*]){0,5000}?"
 _IMPORT: Final = re.compile(
-    r"""(?:\bfrom|\bimport|\brequire\s{0,9}\(|\bimport\s{0,9}\()\s{0,9}["']([^"'\n]{1,300})["']"""
+    rf"""(?:^|[;}}])[ \t]{{0,99}}(?:import|export)\b{_CLAUSE}\bfrom\s{{0,9}}{_NAMED}
+    |(?:^|[;}}])[ \t]{{0,99}}import\s{{0,9}}{_NAMED}
+    |\b(?:require|import)\s{{0,9}}\(\s{{0,9}}{_NAMED}""",
+    re.MULTILINE | re.VERBOSE,
 )
+"""`from "…"` is found in texts, too, such as queries of a database."""
 _UNPORTABLE: Final = re.compile(r"[^a-z0-9._-]+")
 _LONGEST_NAME: Final = 100
 
@@ -119,7 +125,8 @@ def _module(item: Item) -> str:
 
 
 def _imports(data: bytes) -> set[str]:
-    return set(_IMPORT.findall(decode(data, "").text))
+    found = _IMPORT.finditer(decode(data, "").text)
+    return {name for match in found for name in match.groups() if name is not None}
 
 
 def _why_alone(file: SourceFile) -> str | None:

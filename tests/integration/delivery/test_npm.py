@@ -100,6 +100,28 @@ def test_plugins_whose_names_npm_would_spell_alike_are_packages_of_their_own(
     assert len({tarball_of(registry(alice), answer).body for answer in found}) == 4
 
 
+@pytest.mark.parametrize(
+    ("code", "is_packed"),
+    [
+        ('const rows = db`select name from "users"`', True),
+        ('// Made from "left-pad".', True),
+        ('import {\n  left,\n  right as pad,\n} from "left-pad"', False),
+        ('import*as pad from"left-pad"', False),
+        ('const a = 1;import pad,{left}from "left-pad"', False),
+        ("import 'left-pad'", False),
+        ('export * as pad from "left-pad"', False),
+        ('const pad = await import( "left-pad")', False),
+        ('const pad = require("left-pad")', False),
+    ],
+)
+def test_only_what_a_module_imports_keeps_it_out(
+    alice: Person, publisher: Publisher, code: str, is_packed: bool
+) -> None:
+    publisher.add(publisher.plugin(), "tool", "find.ts", f"{code}\n{TOOL}")
+
+    assert (registry(alice).get("/@acme%2freviews").status == 200) is is_packed
+
+
 def test_every_tool_has_a_name_of_its_own_that_models_take(alice: Person, publisher: Publisher) -> None:
     plugin = publisher.plugin()
     for name in ("find.ts", "find.more.ts", "find_more.ts"):
