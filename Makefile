@@ -19,7 +19,7 @@ endif
 .PHONY: help up down push connect serve smoke logs demo-faults setup test e2e bench endurance corpus fuzz lint types layers synth openapi lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: setup ## Start the whole product on this machine, or update what runs (PORT=, STATE=)
 	@$(BIN)/python -m local up
