@@ -54,8 +54,13 @@ class SourceChanges:
             if not shows_repository(change, target, truth) and change.may_be_unseen(self.mint.now()):
                 raise Retryable("GitHub does not show the change yet.")
             instance = self.instances.find(target.org_id, target.instance_id)
-            if instance is not None:
+            if instance is not None and self._is_connected(instance):
                 self.target_changes.follow(instance, target, truth, was_deleted=change.action == "deleted")
+
+    def _is_connected(self, instance: ConnectorInstance) -> bool:
+        """What the app tells of a repository says nothing of an account that an admin has disconnected."""
+        account = self.accounts.find(instance.org_id, instance.account_id)
+        return account is not None and account.status != AccountStatus.DISCONNECTED
 
     def _apply_to_installation(self, change: SourceChange, has_time: Callable[[], bool]) -> None:
         accounts = self.accounts.list_by_remote(GITHUB, str(change.installation_id))

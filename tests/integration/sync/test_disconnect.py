@@ -163,6 +163,28 @@ def test_a_run_or_a_check_that_was_under_way_brings_nothing_back(desk: Desk, ste
     assert desk.api.get("/skills?q=alpha").items[0].stale
 
 
+@pytest.mark.parametrize(
+    "what",
+    [
+        lambda at, repository: at.rename(repository, "other"),
+        lambda at, repository: at.archive(repository),
+        lambda at, repository: at.delete(repository),
+        lambda at, _: (at.suspend(), at.unsuspend()),
+    ],
+    ids=["rename", "archive", "delete", "suspension"],
+)
+def test_what_happens_at_github_afterwards_brings_nothing_back(desk: Desk, what: Any) -> None:
+    """The app is still installed, and tells of the repository."""
+    disconnect(desk)
+
+    what(desk.world.github.lifecycle, desk.world.github.repository("acme/tools"))
+    desk.world.queue.drain()
+
+    target = desk.api.get(f"/connector-targets/{desk.connected.target_id}").item
+    assert (target.health, target.nextCheckAt) == ("disconnected", None)
+    assert desk.api.get("/skills?q=alpha").items[0].stale
+
+
 def test_what_was_cut_off_is_finished_when_it_is_repeated(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     class Cut(Exception):
         pass
