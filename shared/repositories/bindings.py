@@ -42,10 +42,6 @@ class BindingRepository:
         key = keys.tombstone(org_id, tombstone.target_id, tombstone.locator, tombstone.former_config_object_id)
         work.put(encode(key, tombstone))
 
-    def list_tombstones(self, org_id: str, target_id: str) -> list[Tombstone]:
-        found = self._table.query(keys.target(org_id, target_id).pk, prefix=keys.TOMBSTONE)
-        return [decode(Tombstone, item) for item in found.items]
-
 
 _MOVED_ON = "Another run has changed this target's bindings."
 

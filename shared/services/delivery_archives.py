@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
 
 from shared.domain.content import sha256_hex
 from shared.domain.errors import TooLarge
@@ -16,9 +15,6 @@ from shared.services.delivery_contents import DeliveryContents
 from shared.services.delivery_digests import MAX_RENDERED
 from shared.storage.content_store import ContentStore, archive_key
 
-LINK_SECONDS: Final = 300
-"""How long a download may take to start once it was asked for."""
-
 _Render = Callable[[Mapping[str, bytes]], FileTree]
 
 
@@ -30,7 +26,7 @@ class ArchiveRequest:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLink:
-    """`url` is good for LINK_SECONDS and needs no credential; `sha256`, in hex, is of the bytes behind it."""
+    """`url` is good for a while and needs no credential; `sha256`, in hex, is of the bytes behind it."""
 
     url: str = field(repr=False)
     sha256: str
@@ -82,7 +78,7 @@ class DeliveryArchives:
 
     def _link(self, key: str, digest: str, name: str, archive_format: ArchiveFormat) -> ArchiveLink:
         file_name = f"{name}.{archive_format}"
-        return ArchiveLink(self.storage().presign(key, file_name, LINK_SECONDS), digest, file_name)
+        return ArchiveLink(self.storage().presign(key, file_name), digest, file_name)
 
 
 def _name_of(plugin: Plugin) -> str:

@@ -17,13 +17,12 @@ from shared.storage.content_store import ContentStore
 MAX_INLINE: Final = 4 * 1024 * 1024
 """Bytes of a file that are answered at once: Lambda's answers end at 6 MB, and base64 takes a third more."""
 
-LINK_SECONDS: Final = 300
 FILE: Final = "file in this version"
 
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """`sha256` names the bytes that are given: `data`, or what `url` leads to for `LINK_SECONDS`."""
+    """`sha256` names the bytes that are given: `data`, or what `url` leads to for a while."""
 
     sha256: str
     data: bytes = b""
@@ -61,7 +60,7 @@ class ObjectFiles:
             one if (one.isalnum() and one.isascii()) or one in "._-" else "_"
             for one in entry.path.rpartition("/")[2][-100:]
         )
-        url = self.content.presign_blob(entity.org_id, entry.sha256, name, LINK_SECONDS)
+        url = self.content.presign_blob(entity.org_id, entry.sha256, name)
         return FileContent(entry.sha256, url=url)
 
 

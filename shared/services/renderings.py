@@ -12,7 +12,6 @@ from shared.services.delivery_memory import Memory
 from shared.services.mint import Mint
 from shared.storage.content_store import RENDERED_DAYS, ContentStore, archive_key
 
-LINK_SECONDS: Final = 300
 RENEWED: Final = timedelta(days=RENDERED_DAYS - 31)
 """How often what is still delivered is stored anew: so it is there for thirty days more once it is replaced."""
 _BYTES: Final = "application/octet-stream"
@@ -69,7 +68,7 @@ class Renderings:
         data = self.read(key)
         if len(data) <= MAX_PACK:
             return Rendered(media_type, data)
-        return Rendered(media_type, link=self.storage().presign(key, file_name, LINK_SECONDS))
+        return Rendered(media_type, link=self.storage().presign(key, file_name))
 
     def offer(self, org_id: str, data: bytes, file_name: str) -> Rendered:
         """What was taken out of a rendering; stored on its own only where it has to be linked to."""

@@ -24,6 +24,9 @@ from shared.domain.sealing import Seal
 RENDERED_DAYS: Final = 35
 """What was rendered is forgotten so long after it was stored; it can be had for 30 days after it was replaced."""
 
+LINK_SECONDS: Final = 300
+"""How long a download may take to start once its link was made."""
+
 _DIGEST: Final = "sha256"
 _CONCURRENT: Final = 16
 _ABSENT: Final = {"404", "NoSuchKey", "NotFound"}
@@ -98,16 +101,16 @@ class ContentStore:
         digest: str | None = found["Metadata"].get(_DIGEST)
         return digest
 
-    def presign(self, key: str, file_name: str, seconds: int) -> str:
-        """A URL that downloads one object as `file_name` without further credentials, for a while."""
+    def presign(self, key: str, file_name: str) -> str:
+        """A URL that downloads one object as `file_name` without further credentials, for LINK_SECONDS."""
         disposition = f'attachment; filename="{file_name}"'
         parameters = {"Bucket": self._bucket, "Key": key, "ResponseContentDisposition": disposition}
-        url: str = self._client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=seconds)
+        url: str = self._client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=LINK_SECONDS)
         return url
 
-    def presign_blob(self, org_id: str, sha256: str, file_name: str, seconds: int) -> str:
+    def presign_blob(self, org_id: str, sha256: str, file_name: str) -> str:
         """The same for a blob; callers are let at its content before they are given this."""
-        return self.presign(f"orgs/{org_id}/blobs/{sha256}", file_name, seconds)
+        return self.presign(f"orgs/{org_id}/blobs/{sha256}", file_name)
 
     def check(self) -> None:
         """Raises botocore's errors when the bucket cannot be reached."""

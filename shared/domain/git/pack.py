@@ -9,7 +9,6 @@ from shared.domain.git.objects import GitObject
 _LEVEL = 6
 _HEADER_SIZE = 12
 _TRAILER_SIZE = 20
-_LONGEST_ENTRY_HEADER = 10
 _PIECE = 64 * 1024
 
 
@@ -21,16 +20,6 @@ def write_pack(objects: Iterable[GitObject]) -> bytes:
         parts += _entry_header(each), zlib.compress(each.data, _LEVEL)
     body = b"".join(parts)
     return body + hashlib.sha1(body, usedforsecurity=False).digest()
-
-
-def largest_pack_size(objects: Iterable[GitObject]) -> int:
-    """A bound in bytes that the pack never exceeds, known without compressing anything.
-
-    Per object it is zlib's own `compressBound` and the longest entry header.
-    """
-    sizes = (len(each.data) for each in _unique(objects))
-    bodies = sum(size + (size >> 12) + (size >> 14) + (size >> 25) + 13 + _LONGEST_ENTRY_HEADER for size in sizes)
-    return _HEADER_SIZE + bodies + _TRAILER_SIZE
 
 
 def merge_packs(packs: Iterable[bytes]) -> bytes:

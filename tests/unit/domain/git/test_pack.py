@@ -1,10 +1,7 @@
 """Packs are what `git index-pack` accepts, and the same bytes for the same objects."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from shared.domain.git.objects import GitObject, Kind, build_commit
-from shared.domain.git.pack import largest_pack_size, write_pack
+from shared.domain.git.pack import write_pack
 from tests.unit.domain.git.conftest import Git
 from tests.unit.domain.git.loopback import HELLO
 
@@ -33,10 +30,3 @@ def test_a_pack_depends_on_the_set_of_objects_alone() -> None:
     objects = build_commit(HELLO).objects
 
     assert write_pack([*reversed(objects), *objects]) == write_pack(objects)
-
-
-@given(st.lists(st.binary(max_size=5000), max_size=5))
-def test_no_pack_exceeds_its_largest_size(contents: list[bytes]) -> None:
-    objects = [GitObject.of(Kind.BLOB, data) for data in contents]
-
-    assert len(write_pack(objects)) <= largest_pack_size(objects)
